@@ -1,0 +1,1 @@
+"""Peers: who they are, how they sign in, what the community lets them do."""

@@ -1,0 +1,134 @@
+"""Peers, the one row of the community's policies, and blocks between people."""
+
+import datetime as dt
+from typing import Any, ClassVar, Final
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models.functions import Lower
+
+from peerhall.accounts.types import Role, SessionReview, WhoMayTutor
+
+# Avatars take one of twelve hues; stepping by the golden angle keeps neighbours apart (DESIGN 4).
+HUES: Final = 12
+GOLDEN_ANGLE: Final = 137.5
+
+
+class UserManager(BaseUserManager["User"]):
+    """Makes people; an address is kept in lower case."""
+
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
+        """A new person; without a password they can only sign in by other means."""
+        user = self.model(email=self.normalize_email(email).lower(), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def get_by_natural_key(self, email: str | None) -> "User":
+        """The person with this address, whatever its case."""
+        return self.get(email=(email or "").lower())
+
+
+class User(AbstractBaseUser):
+    """A peer: learns and teaches. Signs in by e-mail, which no other member ever sees (I15)."""
+
+    email = models.EmailField(max_length=254, unique=True)
+    name = models.CharField(max_length=80)
+    timezone = models.CharField(max_length=64, default="UTC")
+    language = models.CharField(max_length=12, default="en")
+    role = models.CharField(max_length=20, choices=Role, default=Role.MEMBER)
+    bio = models.CharField(max_length=500, blank=True)
+    # A vetted member may teach where the community asks for it (`who_may_tutor`).
+    is_vetted_tutor = models.BooleanField(default=False)
+    # Frozen people can read and sign in, and neither teach nor ask.
+    frozen_at = models.DateTimeField(null=True, blank=True)
+    # True until the person chooses a zone themselves: the browser's is taken over at sign-in.
+    is_timezone_detected = models.BooleanField(default=True)
+    is_active = models.BooleanField(default=True)
+    created_at = models.DateTimeField()
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
+
+    objects = UserManager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=models.Q(email=Lower("email")), name="user_email_lower"),
+            models.CheckConstraint(condition=models.Q(role__in=Role.values), name="user_role_valid"),
+        ]
+
+    def __str__(self) -> str:
+        return f"#{self.pk} {self.name}"
+
+    @property
+    def initials(self) -> str:
+        """Two letters at the most: of the first and the last name ("Ana López" → "AL")."""
+        parts = self.name.split()
+        letters = [parts[0][0], parts[-1][0]] if len(parts) > 1 else [self.name.strip()[:1]]
+        return "".join(letters).upper()
+
+    @property
+    def hue(self) -> int:
+        """1 to 12: the avatar's colour class, the same everywhere."""
+        return int(self.pk * GOLDEN_ANGLE % 360 / (360 / HUES)) + 1
+
+    @property
+    def is_moderator(self) -> bool:
+        """Moderators and organizers keep order."""
+        return self.role in {Role.MODERATOR, Role.ORGANIZER}
+
+    @property
+    def is_organizer(self) -> bool:
+        """Organizers run the community."""
+        return self.role == Role.ORGANIZER
+
+    @property
+    def is_frozen(self) -> bool:
+        """Frozen people may neither teach nor ask."""
+        return self.frozen_at is not None
+
+
+class Community(models.Model):
+    """The one row of policies; read it by `communities.current()`."""
+
+    name = models.CharField(max_length=80, default="Peerhall")
+    is_demo = models.BooleanField(default=False)
+    timezone = models.CharField(max_length=64, default="UTC")
+    session_review = models.CharField(max_length=20, choices=SessionReview, default=SessionReview.OFF)
+    who_may_tutor = models.CharField(max_length=20, choices=WhoMayTutor, default=WhoMayTutor.EVERYONE)
+    public_browse = models.BooleanField(default=True)
+    show_names = models.BooleanField(default=True)
+    block_student_overlaps = models.BooleanField(default=False)
+    cancel_notice_hours = models.PositiveSmallIntegerField(default=12)
+    request_ttl_hours = models.PositiveSmallIntegerField(null=True, blank=True)
+
+    class Meta:
+        verbose_name_plural = "communities"
+        constraints = [models.CheckConstraint(condition=models.Q(pk=1), name="community_single")]
+
+    def __str__(self) -> str:
+        return f"#{self.pk} {self.name}"
+
+    @property
+    def cancel_notice(self) -> dt.timedelta:
+        """How long before the start a withdrawal counts as on time."""
+        return dt.timedelta(hours=self.cancel_notice_hours)
+
+
+class Block(models.Model):
+    """One person wants nothing to do with another; symmetric in effect and never disclosed."""
+
+    blocker = models.ForeignKey(User, on_delete=models.CASCADE, related_name="blocks_made")
+    blocked = models.ForeignKey(User, on_delete=models.CASCADE, related_name="blocks_received")
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["blocker", "blocked"], name="block_once"),
+            models.CheckConstraint(condition=~models.Q(blocker=models.F("blocked")), name="block_not_self"),
+        ]
+
+    def __str__(self) -> str:
+        return f"#{self.pk} {self.blocker_id} blocks {self.blocked_id}"

@@ -1,0 +1,1 @@
+"""Pages of no single room: landing, errors, the gallery of components, demo data."""

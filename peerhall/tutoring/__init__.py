@@ -1,0 +1,1 @@
+"""The heart: sessions, requests, and every rule about seats."""

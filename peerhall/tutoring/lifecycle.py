@@ -1,0 +1,1 @@
+"""The rules of a session's status in time (1c)."""

@@ -1,0 +1,187 @@
+"""Sessions, who teaches them, and who asked for a seat."""
+
+import datetime as dt
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Case, F, Q, Value, When
+
+from peerhall.tutoring.types import (
+    ApprovalMode,
+    ClosedReason,
+    Level,
+    Outcome,
+    Place,
+    RequestState,
+    RequestStatus,
+    Status,
+)
+
+MAX_PARTICIPANTS = 500
+DURATION_MINUTES = (5, 480)
+
+
+class Subject(models.Model):
+    """A suggestion for `Session.subject`, with its colour and icon; the session keeps the text."""
+
+    name = models.CharField(max_length=100, unique=True)
+    hue = models.CharField(max_length=20)  # the colour class: `hue-code` is "code"
+    icon = models.CharField(max_length=40)
+    position = models.PositiveSmallIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return f"#{self.pk} {self.name}"
+
+
+class Session(models.Model):
+    """One meeting: what is taught, when, by whom, for how many."""
+
+    title = models.CharField(max_length=200)
+    description = models.TextField(blank=True)
+    # Rendered and sanitised once, at write (ui/markdown.py).
+    description_html = models.TextField(blank=True, editable=False)
+    subject = models.CharField(max_length=100)
+    level = models.CharField(max_length=20, choices=Level)
+    date = models.DateTimeField()
+    duration = models.PositiveSmallIntegerField(default=60)
+    ends_at = models.DateTimeField(editable=False)
+    # The tutor's zone of intent: what "18:00" meant when it was written (A27).
+    timezone = models.CharField(max_length=64, default="UTC")
+    max_participants = models.PositiveSmallIntegerField(default=5)
+    min_participants = models.PositiveSmallIntegerField(default=1)
+    # Kept by a database trigger on both engines; never written from here (I2).
+    seats_taken = models.PositiveSmallIntegerField(default=0, editable=False)
+    creator = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="sessions_created"
+    )
+    status = models.CharField(max_length=20, choices=Status, default=Status.APPROVED)
+    outcome = models.CharField(max_length=30, choices=Outcome, null=True, blank=True)
+    approval_mode = models.CharField(max_length=10, choices=ApprovalMode, default=ApprovalMode.MANUAL)
+    has_waitlist = models.BooleanField(default=True)
+    cancel_notice_hours = models.PositiveSmallIntegerField(default=12)
+    request_ttl_hours = models.PositiveSmallIntegerField(null=True, blank=True)
+    place = models.CharField(max_length=10, choices=Place, default=Place.ROOM)
+    place_detail = models.CharField(max_length=500, blank=True)
+    cancel_reason = models.CharField(max_length=1000, blank=True)
+    was_cancelled_late = models.BooleanField(default=False)
+    # Set by the tutor's Start and End; the clock alone leaves them empty (T5, T7).
+    started_at = models.DateTimeField(null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+    # Presence in the room, written by `sessions.note_presence` once the room exists.
+    tutor_seen_at = models.DateTimeField(null=True, blank=True)
+    occupied_until = models.DateTimeField(null=True, blank=True)
+    # RFC 5545 SEQUENCE: rises with each change that a calendar must take over.
+    sequence = models.PositiveIntegerField(default=0)
+    created_at = models.DateTimeField()
+    updated_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["subject", "level", "status", "date", "id"], name="session_browse"),
+            models.Index(fields=["status", "date", "id"], name="session_status"),
+            models.Index(fields=["date", "id"], name="session_date"),
+            models.Index(fields=["creator", "date", "id"], name="session_creator"),
+        ]
+        constraints = [
+            models.CheckConstraint(condition=Q(level__in=Level.values), name="session_level_valid"),
+            models.CheckConstraint(condition=Q(status__in=Status.values), name="session_status_valid"),
+            models.CheckConstraint(
+                condition=Q(duration__range=DURATION_MINUTES), name="session_duration_range"
+            ),
+            models.CheckConstraint(
+                condition=Q(max_participants__range=(1, MAX_PARTICIPANTS)), name="session_max_range"
+            ),
+            models.CheckConstraint(
+                condition=Q(min_participants__gte=1, min_participants__lte=F("max_participants")),
+                name="session_min_range",
+            ),
+            models.CheckConstraint(
+                condition=Q(seats_taken__lte=F("max_participants")), name="session_never_overbooked"
+            ),
+            models.CheckConstraint(condition=Q(ends_at__gt=F("date")), name="session_ends_after_start"),
+            models.CheckConstraint(
+                condition=Q(outcome__isnull=True) | Q(outcome__in=Outcome.values),
+                name="session_outcome_valid",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"#{self.pk} {self.title}"
+
+    @property
+    def seats_left(self) -> int:
+        """Student seats nobody has been approved for, as of the row's reading."""
+        return self.max_participants - self.seats_taken
+
+    @property
+    def cancel_notice(self) -> dt.timedelta:
+        """How long before the start a withdrawal counts as on time."""
+        return dt.timedelta(hours=self.cancel_notice_hours)
+
+
+class SessionTutor(models.Model):
+    """A co-tutor: approves, edits and teaches beside the creator."""
+
+    session = models.ForeignKey(Session, on_delete=models.CASCADE, related_name="cotutor_rows")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="cotutor_rows")
+    added_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["session", "user"], name="cotutor_once")]
+
+    def __str__(self) -> str:
+        return f"#{self.pk} {self.user_id} co-teaches {self.session_id}"
+
+
+class BookingRequest(models.Model):
+    """One person's wish for a seat; asking again re-opens the same row."""
+
+    session = models.ForeignKey(Session, on_delete=models.CASCADE, related_name="requests")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="requests")
+    message = models.TextField(max_length=1000, blank=True)
+    requested_at = models.DateTimeField()
+    state = models.CharField(max_length=20, choices=RequestState, default=RequestState.PENDING)
+    # The guide's three values, derived by the database so that the two cannot disagree (A13).
+    status = models.GeneratedField(
+        expression=Case(
+            When(
+                state__in=[RequestState.PENDING, RequestState.WAITLISTED], then=Value(RequestStatus.PENDING)
+            ),
+            When(state=RequestState.APPROVED, then=Value(RequestStatus.APPROVED)),
+            default=Value(RequestStatus.REJECTED),
+        ),
+        output_field=models.CharField(max_length=20, choices=RequestStatus),
+        db_persist=True,
+    )
+    closed_reason = models.CharField(max_length=20, choices=ClosedReason, blank=True)
+    # What the person who closed it wrote for the student, or the student for the tutor.
+    reason = models.CharField(max_length=1000, blank=True)
+    # The tutor has said yes although no seat is free (R6b).
+    is_vetted = models.BooleanField(default=False)
+    # Place in line: the time of asking, or of asking again (R19).
+    queued_at = models.DateTimeField()
+    approved_at = models.DateTimeField(null=True, blank=True)
+    # Seated by promotion: giving the seat back is never late (R12).
+    promoted_at = models.DateTimeField(null=True, blank=True)
+    decided_at = models.DateTimeField(null=True, blank=True)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    is_late = models.BooleanField(default=False)
+    is_excused = models.BooleanField(default=False)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["session", "state", "queued_at", "id"], name="request_line"),
+            models.Index(fields=["user", "state", "session"], name="request_person"),
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["session", "user"], name="request_once"),
+            models.CheckConstraint(condition=Q(state__in=RequestState.values), name="request_state_valid"),
+            models.CheckConstraint(
+                condition=Q(state=RequestState.WAITLISTED) | Q(is_vetted=False), name="request_vetted_waits"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"#{self.pk} {self.user_id} asks {self.session_id}: {self.state}"

@@ -1,0 +1,1 @@
+"""The waitlist explained: what happened in line, told to one person (B2)."""

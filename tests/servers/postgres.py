@@ -1,0 +1,86 @@
+"""A PostgreSQL of the tests' own: temporary data, a Unix socket and no TCP port, an unprivileged owner."""
+
+import os
+import shutil
+import subprocess
+import tempfile
+from pathlib import Path
+
+
+class PostgresMissingError(RuntimeError):
+    """No PostgreSQL server programs on this machine."""
+
+
+def find_bin() -> Path | None:
+    """The folder with `initdb` and `postgres`: newest Debian version first, then PATH."""
+    debian = sorted(
+        Path("/usr/lib/postgresql").glob("*/bin"), key=lambda p: float(p.parent.name), reverse=True
+    )
+    for folder in debian:
+        if (folder / "initdb").exists():
+            return folder
+    found = shutil.which("initdb")
+    return Path(found).resolve().parent if found else None
+
+
+class Postgres:
+    """One running server. `url` is what DATABASE_URL takes."""
+
+    def __init__(self) -> None:
+        folder = find_bin()
+        if folder is None:
+            raise PostgresMissingError("PostgreSQL is not installed (Debian: postgresql).")
+        self.bin = folder
+        self.root = Path(tempfile.mkdtemp(prefix="peerhall-pg-"))
+        # initdb refuses root: the owner is then `nobody`, who has no other rights here.
+        self.as_owner = (
+            ["setpriv", "--reuid=nobody", "--regid=nogroup", "--clear-groups"] if os.getuid() == 0 else []
+        )
+        if self.as_owner:
+            shutil.chown(self.root, "nobody", "nogroup")
+        self._run(
+            "initdb",
+            "-D",
+            str(self.root / "data"),
+            "-A",
+            "trust",
+            "-U",
+            "peerhall",
+            "-E",
+            "UTF8",
+            "--locale=C.UTF-8",
+            "-N",
+        )
+        options = (
+            f"-c listen_addresses='' -c unix_socket_directories={self.root} -c fsync=off "
+            "-c synchronous_commit=off -c full_page_writes=off -c max_connections=200 -c shared_buffers=128MB"
+        )
+        self._run(
+            "pg_ctl",
+            "-D",
+            str(self.root / "data"),
+            "-l",
+            str(self.root / "log"),
+            "-w",
+            "-o",
+            options,
+            "start",
+        )
+        self.url = f"postgres://peerhall@{str(self.root).replace('/', '%2F')}/postgres"
+
+    def stop(self) -> None:
+        """End the server and remove its data."""
+        self._run("pg_ctl", "-D", str(self.root / "data"), "-m", "immediate", "stop")
+        shutil.rmtree(self.root, ignore_errors=True)
+
+    def _run(self, program: str, *arguments: str) -> None:
+        done = subprocess.run(
+            [*self.as_owner, str(self.bin / program), *arguments],
+            cwd=self.root,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        if done.returncode:
+            raise RuntimeError(f"{program} failed: {done.stderr or done.stdout}")

@@ -7,6 +7,7 @@ from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
 from peerhall.config import env
+from peerhall.ui.assets import HASHED_NAME
 
 DATA = Path(env.text("PEERHALL_DATA", "var")).resolve()
 BASE_URL = env.text("PEERHALL_BASE_URL").rstrip("/")
@@ -93,7 +94,10 @@ EMAIL_TIMEOUT = 20
 
 # Files
 STATIC_URL = "/static/"
-WHITENOISE_USE_FINDERS = True
+WHITENOISE_USE_FINDERS = True  # built files are served from the package: there is no collectstatic
+WHITENOISE_IMMUTABLE_FILE_TEST = HASHED_NAME  # hashed files are kept by browsers for ten years
+# While working on the front end: rebuilt files are found without a restart. Slow, never for people.
+WHITENOISE_AUTOREFRESH = env.flag("PEERHALL_ASSETS_AUTOREFRESH", default=False)
 MEDIA_ROOT = DATA / "media"
 
 # Everything on a page comes from this server; nothing is inline (B11).

@@ -47,17 +47,21 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "peerhall.accounts.web.middleware.locale_middleware",
 ]
 
 ROOT_URLCONF = "peerhall.config.urls"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [Path(__file__).parents[1] / "ui"],  # where <c-…> finds components/<name>/index.html
         "OPTIONS": {
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "peerhall.accounts.web.context.community_and_viewer",
+                "peerhall.ui.context.page",
             ],
             "loaders": [
                 (
@@ -77,6 +81,11 @@ TEMPLATES = [
     }
 ]
 
+# A component sees what it declares and the context processors, nothing of the page around it.
+COTTON_DIR = "components"
+COTTON_SNAKE_CASED_NAMES = False
+COTTON_ISOLATE_BY_DEFAULT = True
+
 DATABASES = {"default": env.database(env.text("DATABASE_URL"), DATA)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
@@ -88,9 +97,54 @@ LANGUAGES = [("en", _("English"))]
 
 # Accounts
 AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 10},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/sessions/"
+LOGOUT_REDIRECT_URL = "/"
+# Sign-up always ends on the page that asks for the code, so that a taken address answers like a free
+# one; `peerhall.accounts.web.stages` decides whom the code may hold up.
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
+ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = 3
+ACCOUNT_ADAPTER = "peerhall.accounts.web.adapter.Adapter"
+ACCOUNT_FORMS = {
+    "login": "peerhall.accounts.web.forms.SignInForm",
+    "signup": "peerhall.accounts.web.forms.SignUpForm",
+}
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_CHANGE_EMAIL = True
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 
-# Sending
+# Sending. Without a mail server letters are files in the data folder (ARCHITECTURE 4.14).
+MAIL_IS_CONFIGURED = bool(env.text("PEERHALL_SMTP_HOST"))
+EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if MAIL_IS_CONFIGURED else 'filebased'}.EmailBackend"
+EMAIL_FILE_PATH = DATA / "mail"
+EMAIL_HOST = env.text("PEERHALL_SMTP_HOST")
+EMAIL_PORT = env.number("PEERHALL_SMTP_PORT", 587)
+EMAIL_HOST_USER = env.text("PEERHALL_SMTP_USER")
+EMAIL_HOST_PASSWORD = env.text("PEERHALL_SMTP_PASSWORD")
+EMAIL_USE_TLS = env.choice("PEERHALL_SMTP_TLS", ("starttls", "tls", "off")) == "starttls"
+EMAIL_USE_SSL = env.choice("PEERHALL_SMTP_TLS", ("starttls", "tls", "off")) == "tls"
+DEFAULT_FROM_EMAIL = env.text("PEERHALL_MAIL_FROM", f"peerhall@{urlsplit(BASE_URL).hostname or 'localhost'}")
 EMAIL_TIMEOUT = 20
+if MAIL_IS_CONFIGURED and not BASE_URL:
+    raise env.BadSettingError(
+        "PEERHALL_SMTP_HOST needs PEERHALL_BASE_URL: links in letters must not trust the visitor's Host header."
+    )
 
 # Files
 STATIC_URL = "/static/"
@@ -119,11 +173,21 @@ SECURE_HSTS_SECONDS = 60 * 60 * 24 * 365 if IS_HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = IS_HTTPS
 if env.flag("PEERHALL_BEHIND_PROXY", default=IS_HTTPS):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    ALLAUTH_TRUSTED_PROXY_COUNT = 1  # rate limits count the visitor, not the proxy
 
-# A demo or test instance may move its clock (`peerhall clock`); a real one never looks.
-CLOCK_MAY_MOVE = env.flag("PEERHALL_CLOCK_MAY_MOVE", default=False)
+# A load balancer inside the house asks for health without TLS.
+SECURE_REDIRECT_EXEMPT = [r"^health/"]
+
+# A demo or test instance may move its clock (`peerhall clock`); a real one never looks. The demo community
+# leaves this file when it fills a database, so that every process on the folder knows.
+DEMO_MARK = DATA / "demo"
+CLOCK_MAY_MOVE = env.flag("PEERHALL_CLOCK_MAY_MOVE", default=DEMO_MARK.exists())
+# One switch for every limit: load tests set PEERHALL_RATE_LIMITS=off.
 RATE_LIMITS = env.flag("PEERHALL_RATE_LIMITS", default=True)
+ACCOUNT_RATE_LIMITS: dict[str, str] | bool = {} if RATE_LIMITS else False
+# Requests served at once, and database connections held, by one process (docs/decisions/001).
 HTTP_THREADS = env.number("PEERHALL_THREADS", 4)
+HTTP_BODY_LIMIT_BYTES = env.number("PEERHALL_BODY_LIMIT_MB", 8) * 2**20
 
 LOGGING = {
     "version": 1,

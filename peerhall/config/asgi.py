@@ -1,0 +1,16 @@
+"""What the server runs. Protocols beside HTTP are routed here, before Django sees them."""
+
+import os
+
+import django
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "peerhall.config.settings")
+django.setup(set_prefix=False)
+
+from django.conf import settings  # noqa: E402 -- after set-up
+
+from peerhall.platform.http.application import HttpApplication  # noqa: E402 -- after set-up
+
+application = HttpApplication(
+    threads=settings.HTTP_THREADS, body_limit_bytes=settings.HTTP_BODY_LIMIT_BYTES
+)

@@ -1,0 +1,138 @@
+"""From an ASGI request to Django's answer, through one thread of the pool."""
+
+import asyncio
+import logging
+from collections.abc import Iterator
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import IO, Any, Final
+
+from django.core import signals
+from django.core.handlers import base
+from django.core.handlers.asgi import ASGIRequest, get_script_prefix
+from django.http import FileResponse, HttpResponseBadRequest, HttpResponseServerError, StreamingHttpResponse
+from django.http.response import HttpResponseBase
+from django.urls import set_script_prefix
+
+from peerhall.platform.http.body import BodyTooLargeError, ClientGoneError, spool
+from peerhall.platform.http.messages import Message, Receive, Scope, Send, send_plain
+from peerhall.platform.http.pool import Pool
+
+logger = logging.getLogger(__name__)
+
+# One hop into the pool per part: parts of a file are made large.
+FILE_PART_BYTES: Final = 2**16
+# A larger body of a request lies in a temporary file.
+BODY_IN_MEMORY_BYTES: Final = 2**20
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What goes to the client. `rest` is the response whose parts are still to be made, else None."""
+
+    status: int
+    headers: list[tuple[bytes, bytes]]
+    body: bytes
+    rest: StreamingHttpResponse | None
+
+
+class PooledHandler(base.BaseHandler):
+    """Django behind ASGI: middleware, view and the response's closing run together in one thread."""
+
+    def __init__(self, *, pool: Pool, body_limit_bytes: int) -> None:
+        super().__init__()
+        self.pool = pool
+        self.body_limit_bytes = body_limit_bytes
+        self.load_middleware()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        try:
+            body = await spool(
+                scope, receive, limit_bytes=self.body_limit_bytes, memory_bytes=BODY_IN_MEMORY_BYTES
+            )
+        except BodyTooLargeError:
+            logger.warning("Refused a body of more than %d bytes", self.body_limit_bytes)
+            await send_plain(send, HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+            return
+        except ClientGoneError:
+            return
+        # After the body the only message left to come is the client's leaving.
+        gone = asyncio.ensure_future(receive())
+        try:
+            await self._serve(scope, body, gone, send)
+        finally:
+            gone.cancel()
+            body.close()
+
+    async def _serve(self, scope: Scope, body: IO[bytes], gone: asyncio.Future[Message], send: Send) -> None:
+        """Compute the answer and send it, unless the client leaves before a thread was free."""
+        work = self.pool.submit(self._respond, scope, body)
+        answer = asyncio.wrap_future(work)
+        either: list[asyncio.Future[Any]] = [answer, gone]
+        await asyncio.wait(either, return_when=asyncio.FIRST_COMPLETED)
+        if gone.done() and work.cancel():
+            return
+        done = await answer
+        await send({"type": "http.response.start", "status": done.status, "headers": done.headers})
+        if done.rest is None:
+            await send({"type": "http.response.body", "body": done.body})
+        else:
+            await self._stream(done.rest, gone, send)
+
+    async def _stream(
+        self, response: StreamingHttpResponse, gone: asyncio.Future[Message], send: Send
+    ) -> None:
+        """Send part after part. Each is made by whichever thread is free, so that a slow reader holds none.
+
+        A view that streams must therefore keep no transaction or cursor open between two parts.
+        An error in the middle ends the connection unfinished: the client can tell it from a whole answer.
+        """
+        try:
+            parts: Iterator[bytes] = await self.pool.run(iter, response)
+            while not gone.done():
+                part = await self.pool.run(next, parts, None)
+                if part is None:
+                    await send({"type": "http.response.body"})
+                    return
+                await send({"type": "http.response.body", "body": part, "more_body": True})
+        except Exception:
+            logger.exception("A streamed answer broke off")
+        finally:
+            await self.pool.run(response.close)
+
+    def _respond(self, scope: Scope, body: IO[bytes]) -> Answer:
+        """Everything that Django does for a request, in one thread."""
+        set_script_prefix(get_script_prefix(scope))
+        signals.request_started.send(sender=type(self), scope=scope)
+        response = self._response(scope, body)
+        # The signal `request_finished`, sent by closing, names its handler by this.
+        response._handler_class = type(self)  # type: ignore[attr-defined]  # noqa: SLF001 -- as Django's own handlers do
+        headers = _headers(response)
+        if isinstance(response, StreamingHttpResponse) and scope["method"] != "HEAD":
+            if isinstance(response, FileResponse):
+                response.block_size = FILE_PART_BYTES
+            return Answer(response.status_code, headers, b"", response)
+        content = b"" if scope["method"] == "HEAD" else response.getvalue()
+        response.close()
+        return Answer(response.status_code, headers, content, None)
+
+    def _response(self, scope: Scope, body: IO[bytes]) -> HttpResponseBase:
+        """Django's response; what it could not turn into one itself is logged and answered here."""
+        try:
+            request = ASGIRequest(scope, body)
+        except UnicodeDecodeError:
+            return HttpResponseBadRequest()
+        try:
+            return self.get_response(request)
+        except Exception:
+            # Views' errors were answered further in: this is the error page itself failing.
+            logger.exception("No answer could be made")
+            return HttpResponseServerError("500 Internal Server Error\n", content_type="text/plain")
+
+
+def _headers(response: HttpResponseBase) -> list[tuple[bytes, bytes]]:
+    """Headers and cookies as ASGI wants them."""
+    headers = [(name.encode("ascii"), value.encode("latin-1")) for name, value in response.items()]
+    cookies = [(b"Set-Cookie", cookie.OutputString().encode("ascii")) for cookie in response.cookies.values()]
+    return headers + cookies

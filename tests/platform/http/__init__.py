@@ -1,0 +1,1 @@
+"""Tests of HTTP in one hop, against a real server."""

@@ -1,8 +1,139 @@
-"""The community's one row of policies."""
+"""The community's one row of policies: read on nearly every page, changed by `peerhall set`."""
 
+import threading
+import time
+from typing import Final
+
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.utils.translation import gettext as _
+
+from peerhall.accounts import names, zones
 from peerhall.accounts.models import Community
+
+# Another process learns of a changed policy after this long; the changing one at once.
+BELIEVED_SECONDS: Final = 1.0
+
+# What `peerhall set` may change; the rest of the row is not a policy.
+POLICIES: Final = (
+    "name",
+    "timezone",
+    "session_review",
+    "who_may_tutor",
+    "public_browse",
+    "show_names",
+    "block_student_overlaps",
+    "cancel_notice_hours",
+    "request_ttl_hours",
+)
+TRUE_WORDS: Final = frozenset({"on", "true", "yes", "1"})
+FALSE_WORDS: Final = frozenset({"off", "false", "no", "0"})
+
+
+class BadPolicyError(ValueError):
+    """A policy that does not exist or a value it does not take; the text says what would do."""
+
+
+class _Belief:
+    """The row as last read outside a transaction, with the moment of reading."""
+
+    def __init__(self) -> None:
+        self.community: Community | None = None
+        self.read_at = float("-inf")
+        self.lock = threading.Lock()
+
+
+_belief = _Belief()
 
 
 def current() -> Community:
-    """The community of this instance; an instance without the row has the defaults."""
+    """The community of this instance; an instance without the row has the defaults.
+
+    Pages share one row per process for a second. Inside a transaction the row is read in that
+    transaction, so that a write decides by the policy of its own moment. Not to be changed by callers.
+    """
+    if transaction.get_connection().in_atomic_block:
+        return _read()
+    if _belief.community is None or time.monotonic() - _belief.read_at >= BELIEVED_SECONDS:
+        with _belief.lock:
+            _belief.community = _read()
+            _belief.read_at = time.monotonic()
+    return _belief.community
+
+
+def forget() -> None:
+    """Read the row afresh at the next look."""
+    _belief.read_at = float("-inf")
+
+
+@transaction.atomic
+def set_policy(key: str, value: str) -> Community:
+    """Change one policy, given as an operator types it ("on", "12", "vetted"; "off" for no limit).
+
+    :raises BadPolicyError: when the key is unknown or the value cannot be taken.
+    """
+    if key not in POLICIES:
+        raise BadPolicyError(
+            _("There is no policy %(key)r. There are: %(keys)s.") % {"key": key, "keys": ", ".join(POLICIES)}
+        )
+    community, _created = Community.objects.select_for_update().get_or_create(pk=1)
+    setattr(community, key, _parsed(key, value.strip()))
+    try:
+        community.full_clean(validate_constraints=False)
+    except ValidationError as error:
+        raise BadPolicyError(f"{key}: {' '.join(error.messages)}") from None
+    community.save(update_fields=[key])
+    transaction.on_commit(forget)
+    return community
+
+
+def policies() -> dict[str, str]:
+    """Every policy with its present value, as `set_policy` takes it."""
+    community = current()
+    return {key: _shown(getattr(community, key)) for key in POLICIES}
+
+
+def _read() -> Community:
     return Community.objects.filter(pk=1).first() or Community(pk=1)
+
+
+def _parsed(key: str, value: str) -> str | int | bool | None:
+    field = Community._meta.get_field(key)  # noqa: SLF001 -- Django's public API
+    if isinstance(field, models.BooleanField):
+        return _on_or_off(key, value)
+    if isinstance(field, models.PositiveSmallIntegerField):
+        return _hours(key, value, may_be_off=field.null)
+    if key == "timezone" and not zones.is_known(value):
+        raise BadPolicyError(_("%(value)r is no time zone; one is Europe/Berlin.") % {"value": value})
+    if key == "name":
+        return _name(value)
+    return value
+
+
+def _on_or_off(key: str, value: str) -> bool:
+    if value.lower() in TRUE_WORDS:
+        return True
+    if value.lower() in FALSE_WORDS:
+        return False
+    raise BadPolicyError(_("%(key)s takes on or off.") % {"key": key})
+
+
+def _hours(key: str, value: str, *, may_be_off: bool) -> int | None:
+    if may_be_off and value.lower() in FALSE_WORDS:
+        return None
+    if value.isascii() and value.isdigit():
+        return int(value)
+    raise BadPolicyError(_("%(key)s takes a whole number of hours.") % {"key": key})
+
+
+def _name(value: str) -> str:
+    try:
+        return names.clean_name(value)
+    except names.BadTextError:
+        raise BadPolicyError(_("The name has 1 to 80 visible characters.")) from None
+
+
+def _shown(value: object) -> str:
+    if isinstance(value, bool):
+        return "on" if value else "off"
+    return "off" if value is None else str(value)

@@ -7,6 +7,7 @@ from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models.functions import Lower
 
+from peerhall.accounts import names
 from peerhall.accounts.types import Role, SessionReview, WhoMayTutor
 
 # Avatars take one of twelve hues; stepping by the golden angle keeps neighbours apart (DESIGN 4).
@@ -45,6 +46,8 @@ class User(AbstractBaseUser):
     # True until the person chooses a zone themselves: the browser's is taken over at sign-in.
     is_timezone_detected = models.BooleanField(default=True)
     is_active = models.BooleanField(default=True)
+    # Offered for signing in with one press, on a demo instance only.
+    is_demo = models.BooleanField(default=False)
     created_at = models.DateTimeField()
 
     USERNAME_FIELD = "email"
@@ -65,9 +68,7 @@ class User(AbstractBaseUser):
     @property
     def initials(self) -> str:
         """Two letters at the most: of the first and the last name ("Ana López" → "AL")."""
-        parts = self.name.split()
-        letters = [parts[0][0], parts[-1][0]] if len(parts) > 1 else [self.name.strip()[:1]]
-        return "".join(letters).upper()
+        return names.initials(self.name)
 
     @property
     def hue(self) -> int:

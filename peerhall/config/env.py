@@ -42,6 +42,14 @@ def number(name: str, default: int) -> int:
         raise BadSettingError(f"{name} is {value!r}; it takes a whole number.") from None
 
 
+def choice(name: str, options: tuple[str, ...]) -> str:
+    """One of the options; the first when nothing is set."""
+    value = text(name).strip().lower() or options[0]
+    if value not in options:
+        raise BadSettingError(f"{name} is {value!r}; it takes {', '.join(options)}.")
+    return value
+
+
 def words(name: str) -> list[str]:
     """A comma-separated list; empty parts are left out."""
     return [part.strip() for part in text(name).split(",") if part.strip()]

@@ -1,0 +1,61 @@
+"""How this house does what allauth leaves open: new people, words of refusal, trusted addresses."""
+
+from typing import Any, ClassVar
+
+from allauth.account.adapter import DefaultAccountAdapter
+from django.conf import settings
+from django.forms import Form
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from peerhall.accounts.models import User
+from peerhall.platform import clock
+
+
+class Adapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth is untyped
+    """Named by ACCOUNT_ADAPTER."""
+
+    error_messages: ClassVar[dict[str, Any]] = {
+        **DefaultAccountAdapter.error_messages,
+        "email_password_mismatch": _("E-mail or password is not right."),
+        "too_many_login_attempts": _("Too many tries that failed. Wait five minutes, then try again."),
+        "incorrect_code": _("This code is not right. Look for the newest letter from us."),
+        "incorrect_password": _("This password is not right."),
+        "enter_current_password": _("This is not your present password."),
+        "rate_limited": _("A code left a moment ago. Wait a little before you ask for another."),
+    }
+
+    def get_login_stages(self) -> list[str]:
+        """The steps between the right password and being in."""
+        return ["peerhall.accounts.web.stages.AskForVerification"]
+
+    def new_user(self, request: HttpRequest) -> User:  # noqa: ARG002 -- allauth's signature
+        """Somebody who has just arrived."""
+        return User(created_at=clock.now())
+
+    def save_user(self, request: HttpRequest, user: User, form: Form, *, commit: bool = True) -> User:
+        """Keep the newcomer with the name and zone of the sign-up form."""
+        user.name = form.cleaned_data["name"]
+        user.timezone = form.cleaned_data["timezone"]
+        saved: User = super().save_user(request, user, form, commit=commit)
+        return saved
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Write a letter whose links start at the instance's own address."""
+        super().send_mail(template_prefix, email, {**context, "site_address": site_address(self.request)})
+
+    def get_reset_password_from_key_url(self, key: str) -> str:
+        """The link by which a password is set anew."""
+        return site_address(self.request) + reset_path(key)
+
+
+def site_address(request: HttpRequest) -> str:
+    """Where the instance lives, without a slash at the end: PEERHALL_BASE_URL, else as it was asked."""
+    return settings.BASE_URL or request.build_absolute_uri("/").rstrip("/")
+
+
+def reset_path(key: str) -> str:
+    """The page of a one-time key, which allauth forms as `<user>-<token>`."""
+    uid, _dash, token = key.partition("-")
+    return reverse("account_reset_password_from_key", kwargs={"uidb36": uid, "key": token})

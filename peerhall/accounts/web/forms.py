@@ -1,0 +1,110 @@
+"""Forms of this room: they turn what was typed into clean values, and save nothing."""
+
+from typing import Any
+
+from allauth.account.forms import LoginForm, SignupForm
+from django import forms
+from django.contrib.auth import hashers
+from django.db import IntegrityError, transaction
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext_lazy as _
+
+from peerhall.accounts import names, zones
+from peerhall.accounts.models import User
+
+NAME_REFUSALS = {
+    "empty": _("Tell us what to call you."),
+    "too_long": _("A name has at most 80 characters."),
+    "unprintable": _("A name holds visible characters only."),
+    "no_letter": _("A name holds at least one letter or digit."),
+}
+BIO_REFUSALS = {
+    "too_long": _("Keep it to 500 characters."),
+    "unprintable": _("This holds a character that nobody can see. Type it again without it."),
+}
+
+
+class NameField(forms.CharField):
+    """A person's name, cleaned by `names.clean_name`."""
+
+    def __init__(self, **options: Any) -> None:
+        # `strip` is the rule's own, and a NUL is the rule's to refuse.
+        super().__init__(strip=False, label=_("Name"), **options)
+        self.error_messages["required"] = NAME_REFUSALS["empty"]
+        self.widget.attrs.update({"autocomplete": "name", "maxlength": str(names.NAME_MAX)})
+
+    def clean(self, value: Any) -> str:
+        """:raises forms.ValidationError: with the sentence of the rule that the name breaks."""
+        text: str = super().clean(value)
+        try:
+            return names.clean_name(text)
+        except names.BadTextError as bad:
+            raise forms.ValidationError(NAME_REFUSALS[bad.code], code=bad.code) from None
+
+
+class SignInForm(LoginForm):  # type: ignore[misc]  # allauth is untyped
+    """Address and password; the demo and the API sign in by the same names."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["login"].label = _("Email")
+        self.fields["password"].label = _("Password")
+
+
+class SignUpForm(SignupForm):  # type: ignore[misc]  # allauth is untyped
+    """Name, address, password, and the zone that the browser reports unasked."""
+
+    name = NameField()
+    timezone = forms.CharField(
+        required=False, max_length=64, widget=forms.HiddenInput(attrs={"data-zone": ""})
+    )
+    field_order = ("name", "email", "password1", "timezone")
+
+    def clean_timezone(self) -> str:
+        """The reported zone; one that means nothing is no reason to turn somebody away."""
+        reported: str = self.cleaned_data["timezone"]
+        return reported if zones.is_known(reported) else zones.FALLBACK
+
+    def try_save(self, request: HttpRequest) -> tuple[User | None, HttpResponse | None]:
+        """Make the account, or answer exactly as if one had been made when the address is taken."""
+        answer: tuple[User | None, HttpResponse | None]
+        if not self.is_taken:
+            try:
+                with transaction.atomic():
+                    answer = super().try_save(request)
+            except IntegrityError:
+                # Somebody signed up with the address since it was looked up.
+                self.account_already_exists = True
+            else:
+                return answer
+        # A hash takes longest of all that signing up does; a missing one would tell.
+        hashers.make_password(self.cleaned_data["password1"])
+        answer = super().try_save(request)
+        return answer
+
+    @property
+    def is_taken(self) -> bool:
+        """Whether somebody signs in with the address already; nobody but its owner is told."""
+        return bool(self.account_already_exists)
+
+
+class ProfileForm(forms.Form):
+    """What people say about themselves."""
+
+    name = NameField(max_length=None)
+    timezone = forms.CharField(label=_("Time zone"))
+    bio = forms.CharField(label=_("About you"), required=False, strip=False, widget=forms.Textarea)
+
+    def clean_timezone(self) -> str:
+        """:raises forms.ValidationError: when there is no such zone."""
+        zone: str = self.cleaned_data["timezone"].strip()
+        if not zones.is_known(zone):
+            raise forms.ValidationError(_("There is no such time zone. One is Europe/Berlin."))
+        return zone
+
+    def clean_bio(self) -> str:
+        """:raises forms.ValidationError: with the sentence of the rule that the text breaks."""
+        try:
+            return names.clean_bio(self.cleaned_data["bio"])
+        except names.BadTextError as bad:
+            raise forms.ValidationError(BIO_REFUSALS[bad.code], code=bad.code) from None

@@ -1,0 +1,53 @@
+"""Each page speaks its reader's language and shows their clock."""
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponseBase
+from django.utils import timezone, translation
+
+from peerhall.accounts import communities, zones
+from peerhall.accounts.models import User
+
+# What answers machines shows no time and must answer while the database does not.
+MACHINE_PATHS = ("/health/", "/static/")
+ZONE_COOKIE = "tz"
+
+
+def locale_middleware(
+    get_response: Callable[[HttpRequest], HttpResponseBase],
+) -> Callable[[HttpRequest], HttpResponseBase]:
+    """Activate the viewer's zone and language for the length of the request."""
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        if request.path_info.startswith(MACHINE_PATHS):
+            return get_response(request)
+        viewer = _viewer(request)
+        timezone.activate(zones.zone(viewer.timezone if viewer else _visitors_zone(request)))
+        translation.activate(_language(request, viewer))
+        try:
+            return get_response(request)
+        finally:
+            # The thread serves somebody else next.
+            translation.deactivate()
+            timezone.deactivate()
+
+    return middleware
+
+
+def _viewer(request: HttpRequest) -> User | None:
+    # Without the cookie nobody can be signed in: a visitor costs no look at the session table.
+    if settings.SESSION_COOKIE_NAME not in request.COOKIES:
+        return None
+    return request.user if isinstance(request.user, User) else None
+
+
+def _visitors_zone(request: HttpRequest) -> str:
+    reported = request.COOKIES.get(ZONE_COOKIE, "")
+    return reported if zones.is_known(reported) else communities.current().timezone
+
+
+def _language(request: HttpRequest, viewer: User | None) -> str:
+    if viewer and viewer.language in dict(settings.LANGUAGES):
+        return viewer.language
+    return translation.get_language_from_request(request)

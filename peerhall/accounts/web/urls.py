@@ -1,0 +1,13 @@
+"""Addresses of this room's own pages; allauth's stand beside them under /accounts/."""
+
+from django.urls import path
+
+from peerhall.accounts.web import demo, later, people, profile
+
+app_name = "accounts"
+urlpatterns = [
+    path("accounts/profile/", profile.profile, name="profile"),
+    path("accounts/demo/", demo.demo_sign_in, name="demo_sign_in"),
+    path("accounts/confirm-email/later/", later.later, name="later"),
+    path("people/<int:user_id>/", people.person, name="person"),
+]

@@ -25,3 +25,12 @@ def _clock_unmoved() -> Iterator[None]:
     clock.forget()
     yield
     clock.forget()
+
+
+@pytest.fixture(autouse=True)
+def _community_forgotten() -> Iterator[None]:
+    from peerhall.accounts import communities  # noqa: PLC0415 -- app ready
+
+    communities.forget()
+    yield
+    communities.forget()

@@ -26,6 +26,7 @@ POLICIES: Final = (
     "cancel_notice_hours",
     "request_ttl_hours",
 )
+MAX_HOURS: Final = 24 * 365
 TRUE_WORDS: Final = frozenset({"on", "true", "yes", "1"})
 FALSE_WORDS: Final = frozenset({"off", "false", "no", "0"})
 
@@ -121,9 +122,11 @@ def _on_or_off(key: str, value: str) -> bool:
 def _hours(key: str, value: str, *, may_be_off: bool) -> int | None:
     if may_be_off and value.lower() in FALSE_WORDS:
         return None
-    if value.isascii() and value.isdigit():
+    if value.isascii() and value.isdigit() and len(value) <= 4 and int(value) <= MAX_HOURS:
         return int(value)
-    raise BadPolicyError(_("%(key)s takes a whole number of hours.") % {"key": key})
+    raise BadPolicyError(
+        _("%(key)s takes whole hours, %(most)d at the most.") % {"key": key, "most": MAX_HOURS}
+    )
 
 
 def _name(value: str) -> str:

@@ -26,11 +26,8 @@ def update_profile(*, user: User, name: str, timezone: str, bio: str, now: dt.da
 
 
 @transaction.atomic
-def follow_browser(*, user: User, timezone: str) -> bool:
-    """Take over the zone a browser reports, while the person has not chosen one; True when it changed."""
-    changed = (
-        User.objects.filter(pk=user.pk, is_timezone_detected=True)
-        .exclude(timezone=timezone)
-        .update(timezone=timezone)
-    )
-    return changed == 1
+def follow_browser(*, user: User, timezone: str) -> User:
+    """Take over the zone that a browser reports, while the person has not chosen one."""
+    User.objects.filter(pk=user.pk, is_timezone_detected=True).update(timezone=timezone)
+    user.refresh_from_db(fields=["timezone"])
+    return user

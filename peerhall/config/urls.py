@@ -1,5 +1,11 @@
 """Every address of the program, room by room."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, include, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+# allauth asks for this name when a budget is spent.
+handler429 = "peerhall.accounts.web.limits.too_many_requests"
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("peerhall.accounts.web.urls")),
+    path("accounts/", include("allauth.account.urls")),
+]

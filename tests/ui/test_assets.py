@@ -1,8 +1,10 @@
 """Built files: their addresses, the errors that name the way out, and how they are served."""
 
 import gzip
+import html
 import json
 import os
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,8 +15,9 @@ from django.template import Context, Template
 from django.test import RequestFactory, override_settings
 from whitenoise.middleware import WhiteNoiseMiddleware
 
-from peerhall.ui import assets
+from peerhall.ui import assets, words
 
+ROOT = Path(__file__).parents[2]
 CSS = "ui/build/site.ABCD1234.css"
 STYLE = b"body{color:red}" * 50
 
@@ -62,6 +65,20 @@ def test_tags_render_addresses(manifest: Path) -> None:
     assert page == (
         f'/static/{CSS} <link rel="preload" href="/static/{font}" as="font" type="font/woff2" crossorigin>'
     )
+
+
+def test_script_words_are_the_keys_scripts_know() -> None:
+    source = (ROOT / "frontend/src/site/words.ts").read_text(encoding="utf-8")
+    union = source.split("export type WordKey =")[1].split(";")[0]
+
+    assert set(re.findall(r'"(\w+)"', union)) == set(words.script_words())
+
+
+def test_script_words_reach_the_page_as_json() -> None:
+    page = Template("{% load assets %}{% script_words %}").render(Context())
+
+    content = html.unescape(page.split('<meta name="words" content="')[1].split('">')[0])
+    assert json.loads(content) == words.script_words()
 
 
 class TestServing:

@@ -1,1 +1,55 @@
+/**
+ * What pages gain where script runs: htmx, and the behaviours of this folder. Each attaches by a
+ * `data-` attribute, works alone and can be taken out of this list; `frontend/README.md` shows the markup.
+ */
 import "htmx.org";
+
+import { attachAddText } from "./add-text";
+import { attachAgo } from "./ago";
+import { attachAnnounce } from "./announce";
+import { attachBusy } from "./busy";
+import { attachCardPreview } from "./card-preview-view";
+import { attachCopyLink } from "./copy-link";
+import { attachCountdowns } from "./countdown-view";
+import { attachCounters } from "./counter";
+import { attachCsrf } from "./csrf";
+import { attachDialogs } from "./dialog";
+import { attachFailures } from "./failures";
+import { attachFilters } from "./filters";
+import { attachKeyboard } from "./keyboard";
+import { attachLastFilters } from "./last-filters";
+import { attachLoadMore } from "./load-more";
+import { attachOfflineBar } from "./offline";
+import { attachOptimistic } from "./optimistic";
+import { attachRequestFocus } from "./request-focus";
+import { attachSkeletons } from "./skeleton";
+import { attachTheme } from "./theme";
+import { attachToasts } from "./toast-view";
+import { attachZone } from "./zone";
+
+const behaviours: readonly (() => void)[] = [
+  attachZone,
+  attachTheme,
+  attachCsrf,
+  attachBusy,
+  attachToasts,
+  attachFailures,
+  attachOfflineBar,
+  attachDialogs,
+  attachCounters,
+  attachAddText,
+  attachCountdowns,
+  attachAgo,
+  attachAnnounce,
+  attachFilters,
+  attachLastFilters,
+  attachSkeletons,
+  attachLoadMore,
+  attachCardPreview,
+  attachKeyboard,
+  attachCopyLink,
+  attachOptimistic,
+  attachRequestFocus,
+];
+
+for (const attach of behaviours) attach();

@@ -1,12 +1,18 @@
-"""`{% asset "site.css" %}` and `{% preload_font %}` for the base page."""
+"""`{% asset "site.css" %}`, `{% preload_font %}` and `{% script_words %}` for the base page."""
+
+import json
+from typing import Final
 
 from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from peerhall.ui import assets
+from peerhall.ui import assets, words
 
 register = template.Library()
+
+# htmx adds its own style sheet unless told not to; a server error's page never replaces a part.
+HTMX_CONFIG: Final = json.dumps({"includeIndicatorCSS": False, "noSwap": [204, 304, "5xx"]})
 
 
 @register.simple_tag
@@ -24,4 +30,14 @@ def preload_font() -> SafeString:
     return format_html(
         '<link rel="preload" href="{}" as="font" type="font/woff2" crossorigin>',
         assets.address("figtree-latin.woff2"),
+    )
+
+
+@register.simple_tag
+def script_words() -> SafeString:
+    """What scripts read before they start: their words in the page's language, htmx's settings."""
+    return format_html(
+        '<meta name="words" content="{}"><meta name="htmx-config" content="{}">',
+        words.script_words_json(),
+        HTMX_CONFIG,
     )

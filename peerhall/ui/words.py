@@ -1,0 +1,28 @@
+"""The words that scripts say by themselves; everything else they show comes from the page's markup.
+
+Keys are the union `WordKey` in `frontend/src/site/words.ts`; a test compares both. Patterns are the
+ones the pages use, placeholder and all, so that each is translated once.
+"""
+
+import json
+
+from django.utils.translation import gettext as _
+
+
+def script_words() -> dict[str, str]:
+    """Key to text or pattern, in the active language."""
+    return {
+        "just_now": _("just now"),
+        "minutes_ago": _("%(count)d min ago"),
+        "hours_ago": _("%(count)d h ago"),
+        "request_failed": _("That didn’t go through. Nothing was changed."),
+        "server_failed": _("Something went wrong on our side. Try again in a moment."),
+        "link_copied": _("Link copied"),
+        "copy_refused": _("Your browser did not allow copying. The link is in the address bar."),
+        "retry": _("Retry"),
+    }
+
+
+def script_words_json() -> str:
+    """The same as JSON for the page's head."""
+    return json.dumps(script_words(), ensure_ascii=False)

@@ -11,6 +11,4 @@ from django.conf import settings  # noqa: E402 -- after set-up
 
 from peerhall.platform.http.application import HttpApplication  # noqa: E402 -- after set-up
 
-application = HttpApplication(
-    threads=settings.HTTP_THREADS, body_limit_bytes=settings.HTTP_BODY_LIMIT_BYTES
-)
+application = HttpApplication(threads=settings.HTTP_THREADS, body_limit_bytes=settings.HTTP_BODY_LIMIT_BYTES)

@@ -26,14 +26,15 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django_cotton.apps.SimpleAppConfig",
     "csp",
-    "allauth",
-    "allauth.account",
     "peerhall.platform.audit",
     "peerhall.platform.clock",
     "peerhall.ui",
     "peerhall.accounts",
     "peerhall.tutoring",
     "peerhall.site",
+    # After our own rooms, whose templates stand in for theirs.
+    "allauth",
+    "allauth.account",
 ]
 
 MIDDLEWARE = [
@@ -171,7 +172,8 @@ SESSION_COOKIE_AGE = 60 * 60 * 24 * 60
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = IS_HTTPS
 SECURE_HSTS_SECONDS = 60 * 60 * 24 * 365 if IS_HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = IS_HTTPS
-if env.flag("PEERHALL_BEHIND_PROXY", default=IS_HTTPS):
+IS_BEHIND_PROXY = env.flag("PEERHALL_BEHIND_PROXY", default=IS_HTTPS)
+if IS_BEHIND_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     ALLAUTH_TRUSTED_PROXY_COUNT = 1  # rate limits count the visitor, not the proxy
 

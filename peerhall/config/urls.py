@@ -6,6 +6,8 @@ from django.urls import URLPattern, URLResolver, include, path
 handler429 = "peerhall.accounts.web.limits.too_many_requests"
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("peerhall.site.web.urls")),
     path("", include("peerhall.accounts.web.urls")),
+    path("", include("peerhall.tutoring.web.urls")),
     path("accounts/", include("allauth.account.urls")),
 ]

@@ -1,0 +1,51 @@
+"""`peerhall check`: is this instance set up as its operator means it to be."""
+
+import os
+from pathlib import Path
+
+from django.conf import settings
+from django.core.management import call_command
+from django.db import DatabaseError
+
+from peerhall.config.refusals import RefusedError
+from peerhall.platform.database import readiness
+
+
+def check() -> None:
+    """Print what deserves attention.
+
+    :raises RefusedError: when the instance cannot work like this.
+    """
+    call_command("check", deploy=settings.IS_HTTPS, fail_level="WARNING")
+    for line in advice():
+        print(f"- {line}")
+    if obstacles := list(_obstacles(Path(settings.DATA))):
+        raise RefusedError(" ".join(obstacles))
+    print("Peerhall can run like this.")
+
+
+def advice() -> list[str]:
+    """What works, but perhaps not as meant."""
+    lines = []
+    if not settings.BASE_URL:
+        lines.append("PEERHALL_BASE_URL is empty: fine on this machine, needed when others come.")
+    elif not settings.IS_HTTPS:
+        lines.append("PEERHALL_BASE_URL is not https: passwords travel unprotected.")
+    if not settings.RATE_LIMITS:
+        lines.append("PEERHALL_RATE_LIMITS is off: only for load tests.")
+    if settings.CLOCK_MAY_MOVE:
+        lines.append("This is a demo: its clock can be moved and everybody knows its passwords.")
+    return lines
+
+
+def _obstacles(data: Path) -> list[str]:
+    """What keeps the server from working."""
+    lines = []
+    if not os.access(data, os.W_OK):
+        lines.append(f"The data folder {data} cannot be written to.")
+    try:
+        if not readiness.is_up_to_date():
+            lines.append("The database is not up to date; run `peerhall migrate`.")
+    except DatabaseError as error:
+        lines.append(f"The database does not answer: {error}.")
+    return lines

@@ -1,0 +1,176 @@
+"""The command `peerhall`, for those who run an instance. Developers' commands are in manage.py.
+
+Django is set up only by the commands that need it, so that help and mistyped words answer at once.
+"""
+
+import argparse
+import os
+import re
+import sys
+from collections.abc import Callable, Sequence
+from datetime import timedelta
+from typing import Final
+
+from peerhall import __version__
+from peerhall.config.env import BadSettingError
+from peerhall.config.refusals import RefusedError
+
+UNITS: Final = {"m": "minutes", "h": "hours", "d": "days"}
+DEFAULT_PORT: Final = 8000
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and give the process's exit status; a refusal is one line, never a traceback."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "peerhall.config.settings")
+    options = _parser().parse_args(arguments)
+    run: Callable[[argparse.Namespace], None] = options.run
+    try:
+        run(options)
+    except (RefusedError, BadSettingError) as refusal:
+        print(f"peerhall: {refusal}", file=sys.stderr)
+        return 1
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="peerhall", description="Run a Peerhall: a place where peers teach each other."
+    )
+    parser.add_argument("--version", action="version", version=f"peerhall {__version__}")
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
+
+    serve = commands.add_parser("serve", help="start the server")
+    serve.add_argument("--host", default="127.0.0.1", help="address to listen on (default: %(default)s)")
+    serve.add_argument("--port", type=int, help=f"port to listen on (default: $PORT, else {DEFAULT_PORT})")
+    serve.add_argument(
+        "--demo",
+        action="store_true",
+        help="first bring the database up to date and fill an empty one with the demo community",
+    )
+    serve.set_defaults(run=_serve)
+
+    demo = commands.add_parser("demo", help="fill an empty database with the demo community")
+    demo.add_argument("--reset", action="store_true", help="empty a demo's database and fill it again")
+    demo.set_defaults(run=_demo)
+
+    migrate = commands.add_parser("migrate", help="bring the database up to date")
+    migrate.set_defaults(run=_migrate)
+
+    admin = commands.add_parser("admin", help="people who run the community")
+    admin_commands = admin.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    create = admin_commands.add_parser("create", help="make this person an organizer")
+    create.add_argument("email", metavar="EMAIL")
+    create.set_defaults(run=_admin_create)
+
+    check = commands.add_parser("check", help="look whether this instance is set up well")
+    check.set_defaults(run=_check)
+
+    policy = commands.add_parser("set", help="change one of the community's policies; alone, list them")
+    policy.add_argument("key", metavar="KEY", nargs="?")
+    policy.add_argument("value", metavar="VALUE", nargs="?")
+    policy.set_defaults(run=_set)
+
+    clock = commands.add_parser("clock", help="move a demo's clock, as in `peerhall clock +23h`")
+    clock.add_argument(
+        "by", metavar="+TIME", nargs="?", type=_duration, help="minutes, hours or days: +30m, +23h, +2d"
+    )
+    clock.set_defaults(run=_clock)
+    return parser
+
+
+def _duration(text: str) -> timedelta:
+    """ "+23h" as a time span."""
+    found = re.fullmatch(r"\+?(\d{1,4})([mhd])", text)
+    if not found:
+        raise argparse.ArgumentTypeError(f"{text!r} is no time; write +30m, +23h or +2d")
+    return timedelta(**{UNITS[found[2]]: int(found[1])})
+
+
+def _set_up() -> None:
+    import django  # noqa: PLC0415 -- slow import
+
+    django.setup(set_prefix=False)
+
+
+def _serve(options: argparse.Namespace) -> None:
+    from peerhall.config import serving  # noqa: PLC0415 -- slow import
+
+    serving.serve(host=options.host, port=_port(options.port), is_demo_wanted=options.demo)
+
+
+def _port(wanted: int | None) -> int:
+    """From the command line, else from PORT, else 8000."""
+    text = os.environ.get("PORT", "") if wanted is None else str(wanted)
+    if not text:
+        return DEFAULT_PORT
+    if not text.isdecimal() or int(text) > 65535:
+        raise RefusedError(f"{text!r} is no port; it takes a number up to 65535.")
+    return int(text)
+
+
+def _demo(options: argparse.Namespace) -> None:
+    _set_up()
+    from peerhall.config import preparing  # noqa: PLC0415 -- app ready
+
+    preparing.migrate()
+    preparing.fill_demo(is_reset=options.reset)
+
+
+def _migrate(_options: argparse.Namespace) -> None:
+    _set_up()
+    from peerhall.config import preparing  # noqa: PLC0415 -- app ready
+
+    preparing.migrate()
+    print("The database is up to date.")
+
+
+def _admin_create(options: argparse.Namespace) -> None:
+    _set_up()
+    from django.conf import settings  # noqa: PLC0415 -- app ready
+
+    from peerhall.accounts import admins  # noqa: PLC0415 -- app ready
+    from peerhall.platform import clock  # noqa: PLC0415 -- app ready
+
+    address = settings.BASE_URL or f"http://localhost:{_port(None)}"
+    try:
+        link = admins.create_admin(email=options.email, now=clock.now(), site_address=address)
+    except admins.BadAddressError as refusal:
+        raise RefusedError(str(refusal)) from None
+    print(f"{options.email} is an organizer. The password is set here, once:\n{link}")
+
+
+def _check(_options: argparse.Namespace) -> None:
+    _set_up()
+    from peerhall.config import checking  # noqa: PLC0415 -- app ready
+
+    checking.check()
+
+
+def _set(options: argparse.Namespace) -> None:
+    _set_up()
+    from peerhall.accounts import communities  # noqa: PLC0415 -- app ready
+
+    if options.key is None:
+        for key, value in communities.policies().items():
+            print(f"{key} {value}")
+        return
+    if options.value is None:
+        raise RefusedError(f"What should {options.key} be? Write `peerhall set {options.key} VALUE`.")
+    try:
+        communities.set_policy(options.key, options.value)
+    except communities.BadPolicyError as refusal:
+        raise RefusedError(str(refusal)) from None
+    print(f"{options.key} {communities.policies()[options.key]}")
+
+
+def _clock(options: argparse.Namespace) -> None:
+    _set_up()
+    from django.conf import settings  # noqa: PLC0415 -- app ready
+
+    from peerhall.platform import clock  # noqa: PLC0415 -- app ready
+
+    if options.by is not None:
+        if not settings.CLOCK_MAY_MOVE:
+            raise RefusedError("Only a demo's clock can be moved.")
+        clock.move(options.by)
+    print(f"It is {clock.now():%A %-d %B %Y, %H:%M} UTC here.")

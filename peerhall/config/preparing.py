@@ -1,0 +1,31 @@
+"""Bringing an instance's database to where the server can start on it."""
+
+from django.core.management import call_command
+
+from peerhall.config.refusals import RefusedError
+from peerhall.platform import clock
+from peerhall.platform.database import readiness
+from peerhall.site.demo import community
+
+
+def migrate() -> None:
+    """Apply what is missing; says so only when there is something to do."""
+    if readiness.is_up_to_date():
+        return
+    print("Bringing the database up to date …", flush=True)
+    call_command("migrate", interactive=False, verbosity=0)
+
+
+def fill_demo(*, is_reset: bool) -> None:
+    """Fill an empty database with the demo community, or empty and fill a demo again.
+
+    :raises RefusedError: when the database belongs to people.
+    """
+    try:
+        if is_reset:
+            community.reset(now=clock.now())
+        else:
+            community.fill(now=clock.now())
+    except community.NotADemoError as refusal:
+        raise RefusedError(str(refusal)) from None
+    print("The demo community is ready.")

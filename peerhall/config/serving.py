@@ -1,0 +1,103 @@
+"""Starting the server: one process, one port, one friendly line."""
+
+import errno
+import os
+import signal
+import socket
+import sys
+from typing import NoReturn
+
+import django
+import uvicorn
+from django.conf import settings
+
+from peerhall.config.refusals import RefusedError
+
+# Requests that are still running when the server is told to stop get this long to end.
+GRACE_SECONDS = 10
+
+
+class Server(uvicorn.Server):
+    """uvicorn, which says where it can be reached once it really can."""
+
+    def __init__(self, config: uvicorn.Config, welcome: str) -> None:
+        super().__init__(config)
+        self.welcome = welcome
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Start listening, then tell."""
+        await super().startup(sockets)
+        if not self.should_exit:
+            print(self.welcome, flush=True)
+
+
+def serve(*, host: str, port: int, is_demo_wanted: bool) -> None:
+    """Serve until told to stop. The port is taken first: nothing slow happens before it is known to be free.
+
+    :raises RefusedError: when the port is taken or the database is not up to date.
+    """
+    listener = _listen(host, port)
+    django.setup(set_prefix=False)
+    from peerhall.config import preparing  # noqa: PLC0415 -- app ready
+    from peerhall.platform.database import readiness  # noqa: PLC0415 -- app ready
+    from peerhall.site.demo import community  # noqa: PLC0415 -- app ready
+
+    if is_demo_wanted:
+        preparing.migrate()
+        if community.is_empty():
+            preparing.fill_demo(is_reset=False)
+            listener.close()
+            _start_afresh()
+    elif not readiness.is_up_to_date():
+        raise RefusedError("The database is not up to date; run `peerhall migrate` first.")
+    address = settings.BASE_URL or f"http://{_spoken(host)}:{listener.getsockname()[1]}"
+    lines = [f"Peerhall is at {address}/", *community.sign_in_lines(), "Ctrl+C stops it."]
+    signal.signal(signal.SIGTERM, _end)
+    try:
+        Server(_config(), "\n".join(lines)).run(sockets=[listener])
+    except KeyboardInterrupt:
+        print("Stopped.")
+
+
+def _config() -> uvicorn.Config:
+    return uvicorn.Config(
+        "peerhall.config.asgi:application",
+        lifespan="on",
+        ws="none",
+        log_config=None,
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        proxy_headers=settings.IS_BEHIND_PROXY,
+        timeout_graceful_shutdown=GRACE_SECONDS,
+    )
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        return socket.create_server((host, port), family=family, backlog=2048)
+    except OSError as error:
+        if error.errno == errno.EADDRINUSE:
+            raise RefusedError(
+                f"Port {port} is taken by another program; choose one with PORT={port + 1}."
+            ) from None
+        raise RefusedError(f"Cannot listen on {host} port {port}: {error.strerror}.") from None
+
+
+def _spoken(host: str) -> str:
+    """How a browser on this machine calls the address listened on."""
+    if host in {"127.0.0.1", "0.0.0.0", "::", "::1"}:  # noqa: S104 -- compared, not bound
+        return "localhost"
+    return f"[{host}]" if ":" in host else host
+
+
+def _start_afresh() -> NoReturn:
+    """Replace this process by a new one: settings are read once, and the demo's mark changes them."""
+    sys.stdout.flush()
+    os.execv(sys.executable, [sys.executable, *sys.orig_argv[1:]])  # noqa: S606 -- our own command line
+
+
+def _end(_signal: int, _frame: object) -> NoReturn:
+    """Stopped as asked, after the last request: that is a success."""
+    raise SystemExit(0)

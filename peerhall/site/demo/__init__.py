@@ -1,0 +1,1 @@
+"""The demo community: plain data, put into an empty database by the ordinary writes."""

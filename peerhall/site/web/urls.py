@@ -1,0 +1,13 @@
+"""Addresses of the pages of no single room."""
+
+from django.urls import path
+
+from peerhall.site.web import health, theme
+
+app_name = "site"
+
+urlpatterns = [
+    path("theme/", theme.choose_theme, name="theme"),
+    path("health/", health.health, name="health"),
+    path("health/ready/", health.ready, name="ready"),
+]

@@ -74,7 +74,14 @@ def find_uv() -> Path:
     if found := shutil.which("uv"):
         return Path(found)
     if not (BIN / "uv").exists():
-        pip = [BIN / "python", "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+        pip: list[str | Path] = [
+            BIN / "python",
+            "-m",
+            "pip",
+            "install",
+            "--quiet",
+            "--disable-pip-version-check",
+        ]
         run(*pip, "--require-hashes", "-r", "requirements-uv.lock")
     return BIN / "uv"
 
@@ -102,14 +109,19 @@ def front_end_packages() -> None:
 
 
 def npm(*arguments: str) -> None:
-    """Run npm with the machine's Node, else with one from the Python package index."""
+    """Run npm; see `find_npm`."""
+    command, path = find_npm()
+    run(*command, *arguments, path=path)
+
+
+def find_npm() -> tuple[list[str], str]:
+    """How to call npm, and the PATH under which it finds Node: the machine's, else one from a wheel."""
+    path = os.environ.get("PATH", "")
     if has_node():
-        run("npm", *arguments)
-        return
+        return ["npm"], path
     program = find_wheel_node()
     script = program.parents[1] / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
-    path = f"{program.parent}{os.pathsep}{os.environ.get('PATH', '')}"
-    run(program, script, *arguments, path=path)
+    return [str(program), str(script)], f"{program.parent}{os.pathsep}{path}"
 
 
 def has_node() -> bool:
@@ -128,7 +140,7 @@ def find_wheel_node() -> Path:
     stamp = Stamp("node", [ROOT / "requirements-node.lock"])
     if not (stamp.is_fresh and program.exists()):
         say("Getting Node …")
-        target = ["--target", NODE_FOLDER, "--python", BIN / "python", "--require-hashes"]
+        target: list[str | Path] = ["--target", NODE_FOLDER, "--python", BIN / "python", "--require-hashes"]
         run(find_uv(), "pip", "install", "--quiet", *target, "-r", "requirements-node.lock")
         stamp.leave()
     return program

@@ -1,7 +1,8 @@
-"""The database of a run, chosen before Django reads its settings.
+"""The servers of a run, chosen before Django reads its settings.
 
 Everything runs on SQLite; `--engine postgresql` starts a PostgreSQL for the run and takes the tests
-marked `database` (`make test` does both).
+marked `database` (`make test` does both). What the machine lacks shows as skipped tests; with
+PEERHALL_REQUIRE_SERVERS=1, or CI=true, it is an error.
 """
 
 import os
@@ -11,10 +12,12 @@ from pathlib import Path
 
 import pytest
 
-from tests.servers.postgres import Postgres
+from tests.servers import chromium
+from tests.servers.postgres import Postgres, PostgresMissingError
 
 _server: Postgres | None = None
 _data: Path | None = None
+_missing: dict[str, str] = {}
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -27,17 +30,34 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 @pytest.hookimpl(tryfirst=True)
 def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
     """Prepare the environment that settings read when pytest-django loads them."""
-    global _server, _data  # noqa: PLW0603 -- one per pytest process
+    global _data  # noqa: PLW0603 -- one per pytest process
+    engine: str = early_config.known_args_namespace.engine
     if "PEERHALL_TEST_DATA" not in os.environ:
         _data = Path(tempfile.mkdtemp(prefix="peerhall-test-"))
         os.environ["PEERHALL_TEST_DATA"] = str(_data)
-        if early_config.known_args_namespace.engine == "postgresql":
-            _server = Postgres()
-            os.environ["DATABASE_URL"] = _server.url
-        else:
-            os.environ.pop("DATABASE_URL", None)
+        os.environ.pop("DATABASE_URL", None)
+        if engine == "postgresql":
+            _start_postgres()
+    if engine == "postgresql" and "DATABASE_URL" not in os.environ:
+        _missing["database"] = "PostgreSQL is not installed (Debian: postgresql)"
+    if chromium.find() is None:
+        _missing["browser"] = "Chromium is not installed (Debian: chromium)"
     os.environ["PEERHALL_DATA"] = os.environ["PEERHALL_TEST_DATA"]
     os.environ["PEERHALL_CLOCK_MAY_MOVE"] = "on"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Skip what the machine cannot run, with the reason.
+
+    :raises pytest.UsageError: where everything is required to be there.
+    """
+    for item in items:
+        for marker, reason in _missing.items():
+            if item.get_closest_marker(marker) is None:
+                continue
+            if _is_required():
+                raise pytest.UsageError(reason)
+            item.add_marker(pytest.mark.skip(reason=reason))
 
 
 def pytest_unconfigure() -> None:
@@ -46,3 +66,16 @@ def pytest_unconfigure() -> None:
         _server.stop()
     if _data:
         shutil.rmtree(_data, ignore_errors=True)
+
+
+def _start_postgres() -> None:
+    global _server  # noqa: PLW0603 -- one per pytest process
+    try:
+        _server = Postgres()
+    except PostgresMissingError:
+        return
+    os.environ["DATABASE_URL"] = _server.url
+
+
+def _is_required() -> bool:
+    return os.environ.get("CI") == "true" or os.environ.get("PEERHALL_REQUIRE_SERVERS") == "1"

@@ -1,0 +1,81 @@
+"""All tests: pytest on SQLite, the database tests on PostgreSQL, vitest; one closing line for the three.
+
+A failing run does not keep the next from running: one `make test` shows everything that is broken.
+"""
+
+import os
+import re
+import subprocess
+import sys
+import time
+from collections import Counter
+from pathlib import Path
+
+from setup import find_npm
+
+ROOT = Path(__file__).resolve().parents[1]
+PYTEST = [str(ROOT / ".venv" / "bin" / "python"), "-m", "pytest", "-q"]
+# Coloured or not: "12 passed", "1 failed", "3 skipped" in the last lines of pytest and vitest.
+COUNT = re.compile(r"(\d+) (passed|failed|skipped|errors?|xfailed|xpassed)\b")
+ESCAPE = re.compile(r"\x1b\[[0-9;]*m")
+
+
+def main() -> int:
+    """Run everything; 0 when all passed."""
+    started = time.monotonic()
+    subprocess.run([ROOT / "scripts" / "install-test-servers"], check=True)
+    not_here = ["-m", "not bench and not soak"]
+    runs = {
+        "Python on SQLite": [*PYTEST, "-n", "2", *not_here],
+        "Python on PostgreSQL": [
+            *PYTEST,
+            "--engine",
+            "postgresql",
+            "-m",
+            "database and not bench and not soak",
+        ],
+    }
+    npm, path = find_npm()
+    totals: Counter[str] = Counter()
+    has_failed = False
+    environment = os.environ | {"PATH": path}
+    for name, command in (runs | {"Front end": [*npm, "test", "--silent"]}).items():
+        print(f"\n{name}", flush=True)
+        status, counts = follow(command, environment)
+        has_failed = has_failed or status != 0
+        totals.update(counts)
+    print(closing_line(totals, has_failed=has_failed, seconds=time.monotonic() - started))
+    return int(has_failed)
+
+
+def follow(command: list[str], environment: dict[str, str]) -> tuple[int, Counter[str]]:
+    """Run a program, show what it prints as it prints it, and count the tests in its summary."""
+    summary: Counter[str] = Counter()
+    with subprocess.Popen(
+        command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    ) as process:
+        assert process.stdout is not None  # noqa: S101 -- for the type checker: PIPE was asked for
+        for line in process.stdout:
+            print(line, end="", flush=True)
+            plain = ESCAPE.sub("", line)
+            if re.search(r" in [\d.]+s", plain) or plain.strip().startswith("Tests "):
+                summary = Counter(
+                    {
+                        word.removesuffix("s") if word == "errors" else word: int(number)
+                        for number, word in COUNT.findall(plain)
+                    }
+                )
+    return process.returncode, summary
+
+
+def closing_line(totals: Counter[str], *, has_failed: bool, seconds: float) -> str:
+    """In pytest's form, for all runs together."""
+    words = ["failed", "error", "passed", "skipped", "xfailed", "xpassed"]
+    counts = ", ".join(f"{totals[word]} {word}" for word in words if totals[word]) or "no tests ran"
+    if has_failed and not totals["failed"]:
+        counts = f"a run ended early, {counts}"
+    return f"===== {counts} in {seconds:.2f}s ====="
+
+
+if __name__ == "__main__":
+    sys.exit(main())

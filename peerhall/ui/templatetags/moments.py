@@ -1,6 +1,7 @@
 """How moments are written: in the viewer's active zone, relative while that is clearer than a date."""
 
 import datetime as dt
+from dataclasses import dataclass
 
 from django import template
 from django.utils import dateformat, timezone
@@ -49,18 +50,46 @@ def ago(moment: dt.datetime) -> str:
     return day(moment)
 
 
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One number of a countdown with its unit; `one` and `other` are the unit's forms for the script."""
+
+    name: str
+    number: str
+    unit: str
+    one: str
+    other: str
+    shown: bool
+
+
 @register.filter
-def countdown(moment: dt.datetime) -> list[tuple[str, str]]:
-    """What is left until `moment` as (number, unit) pairs: days, hours and minutes; empty when past."""
-    seconds = int((moment - clock.now()).total_seconds())
-    if seconds <= 0:
-        return []
-    days, rest = divmod(seconds, 86_400)
-    hours, rest = divmod(rest, 3_600)
-    minutes = rest // 60
-    parts = [
-        (str(days), ngettext("day", "days", days)),
-        (f"{hours:02d}", ngettext("hr", "hrs", hours)),
-        (f"{minutes:02d}", _("min")),
-    ]
-    return parts if days else parts[1:]
+def countdown(moment: dt.datetime) -> list[Part]:
+    """What is left until `moment`: days, hours and minutes, in the last hour minutes and seconds."""
+    seconds = max(0, int((moment - clock.now()).total_seconds()))
+    numbers = {
+        "days": seconds // 86_400,
+        "hours": seconds % 86_400 // 3_600,
+        "minutes": seconds % 3_600 // 60,
+        "seconds": seconds % 60,
+    }
+    units = {
+        "days": (_("day"), _("days")),
+        "hours": (_("hr"), _("hrs")),
+        "minutes": (_("min"), _("min")),
+        "seconds": (_("sec"), _("sec")),
+    }
+    shown = _shown_parts(seconds)
+    parts = []
+    for name, number in numbers.items():
+        one, other = units[name]
+        text = str(number) if name == shown[0] else f"{number:02d}"
+        parts.append(Part(name, text, one if number == 1 else other, one, other, shown=name in shown))
+    return parts
+
+
+def _shown_parts(seconds: int) -> tuple[str, ...]:
+    if seconds >= 86_400:
+        return ("days", "hours", "minutes")
+    if seconds >= 3_600:
+        return ("hours", "minutes")
+    return ("minutes", "seconds")

@@ -41,6 +41,8 @@ class Session(models.Model):
     # Rendered and sanitised once, at write (ui/markdown.py).
     description_html = models.TextField(blank=True, editable=False)
     subject = models.CharField(max_length=100)
+    # `subject` without case and accents, kept with the words (search.py); what a filter compares.
+    subject_key = models.CharField(max_length=100, null=True, editable=False)
     level = models.CharField(max_length=20, choices=Level)
     date = models.DateTimeField()
     duration = models.PositiveSmallIntegerField(default=60)
@@ -62,6 +64,8 @@ class Session(models.Model):
     request_ttl_hours = models.PositiveSmallIntegerField(null=True, blank=True)
     place = models.CharField(max_length=10, choices=Place, default=Place.ROOM)
     place_detail = models.CharField(max_length=500, blank=True)
+    # Never published: for its tutors and the moderators only, also once it is declined or expired.
+    is_hidden = models.BooleanField(default=False, db_default=False, editable=False)
     cancel_reason = models.CharField(max_length=1000, blank=True)
     was_cancelled_late = models.BooleanField(default=False)
     # Set by the tutor's Start and End; the clock alone leaves them empty (T5, T7).
@@ -70,6 +74,8 @@ class Session(models.Model):
     # Presence in the room, written by `sessions.note_presence` once the room exists.
     tutor_seen_at = models.DateTimeField(null=True, blank=True)
     occupied_until = models.DateTimeField(null=True, blank=True)
+    # When time or place last changed: whoever had a seat by then may leave without a mark (T12).
+    rescheduled_at = models.DateTimeField(null=True, blank=True, editable=False)
     # RFC 5545 SEQUENCE: rises with each change that a calendar must take over.
     sequence = models.PositiveIntegerField(default=0)
     created_at = models.DateTimeField()
@@ -77,10 +83,11 @@ class Session(models.Model):
 
     class Meta:
         indexes = [
-            models.Index(fields=["subject", "level", "status", "date", "id"], name="session_browse"),
+            models.Index(fields=["subject_key", "date", "id"], name="session_subject"),
             models.Index(fields=["status", "date", "id"], name="session_status"),
             models.Index(fields=["date", "id"], name="session_date"),
             models.Index(fields=["creator", "date", "id"], name="session_creator"),
+            models.Index(fields=["created_at", "id"], name="session_created"),
         ]
         constraints = [
             models.CheckConstraint(condition=Q(level__in=Level.values), name="session_level_valid"),
@@ -103,6 +110,10 @@ class Session(models.Model):
                 condition=Q(outcome__isnull=True) | Q(outcome__in=Outcome.values),
                 name="session_outcome_valid",
             ),
+            models.CheckConstraint(
+                condition=~Q(status=Status.PENDING_APPROVAL) | Q(is_hidden=True),
+                name="session_unreviewed_hidden",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -117,6 +128,21 @@ class Session(models.Model):
     def cancel_notice(self) -> dt.timedelta:
         """How long before the start a withdrawal counts as on time."""
         return dt.timedelta(hours=self.cancel_notice_hours)
+
+
+class SessionWords(models.Model):
+    """What a session is found by: folded words, a space between, written by search.py alone.
+
+    The engines index these columns: a full-text table and triggers on SQLite, a tsvector on PostgreSQL.
+    """
+
+    session = models.OneToOneField(Session, primary_key=True, on_delete=models.CASCADE, related_name="words")
+    title = models.TextField(blank=True)
+    tutor = models.TextField(blank=True)
+    description = models.TextField(blank=True)
+
+    def __str__(self) -> str:
+        return f"#{self.pk} {self.title}"
 
 
 class SessionTutor(models.Model):
@@ -158,6 +184,8 @@ class BookingRequest(models.Model):
     reason = models.CharField(max_length=1000, blank=True)
     # The tutor has said yes although no seat is free (R6b).
     is_vetted = models.BooleanField(default=False)
+    # A pending request expires then, where the community sets a time to live (R11).
+    answer_by = models.DateTimeField(null=True, blank=True, editable=False)
     # Place in line: the time of asking, or of asking again (R19).
     queued_at = models.DateTimeField()
     approved_at = models.DateTimeField(null=True, blank=True)

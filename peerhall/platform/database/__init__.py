@@ -1,1 +1,83 @@
 """What SQLite and PostgreSQL do differently, and nothing else does (a test looks)."""
+
+from collections.abc import Sequence
+from typing import Protocol, TypeVar
+
+from django.db import connection
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+from django.db.models import Model, QuerySet
+from django.db.models.expressions import RawSQL
+
+from peerhall.platform.database import counters, postgres, sqlite, words
+from peerhall.platform.database.counters import Counter
+from peerhall.platform.database.words import WordIndex
+
+__all__ = [
+    "Counter",
+    "WordIndex",
+    "install_counter",
+    "install_word_index",
+    "lock",
+    "remove_counter",
+    "remove_word_index",
+    "word_match",
+    "word_query",
+]
+
+Row = TypeVar("Row", bound=Model)
+
+
+class Engine(counters.Engine, words.Engine, Protocol):
+    """What the module of an engine offers."""
+
+
+def lock(rows: QuerySet[Row]) -> QuerySet[Row]:
+    """The same rows, which nobody else changes until this transaction ends.
+
+    PostgreSQL locks the rows themselves (not against foreign keys that point at them). SQLite has
+    one writer: each transaction begins IMMEDIATE by its settings, so it already holds the lock.
+    """
+    return rows.select_for_update(of=("self",), no_key=True)
+
+
+def install_counter(editor: BaseDatabaseSchemaEditor, counter: Counter) -> None:
+    """Let the database keep `counter` from now on, starting from the rows that are there."""
+    for statement in _engine(editor.connection).counter_triggers(counter):
+        editor.execute(statement)
+    editor.execute(counter.recount())
+
+
+def remove_counter(editor: BaseDatabaseSchemaEditor, counter: Counter) -> None:
+    """Stop keeping `counter`; the column keeps its last values."""
+    for statement in _engine(editor.connection).drop_counter_triggers(counter):
+        editor.execute(statement)
+
+
+def install_word_index(editor: BaseDatabaseSchemaEditor, index: WordIndex) -> None:
+    """Let the database look the words of `index` up from now on."""
+    for statement in _engine(editor.connection).word_index(index):
+        editor.execute(statement)
+
+
+def remove_word_index(editor: BaseDatabaseSchemaEditor, index: WordIndex) -> None:
+    """Drop what `install_word_index` made; the words stay."""
+    for statement in _engine(editor.connection).drop_word_index(index):
+        editor.execute(statement)
+
+
+def word_match(index: WordIndex, query: str) -> RawSQL:
+    """The keys of the rows that `query` (of `word_query`) finds, for a filter `pk__in`."""
+    return RawSQL(_engine(connection).word_match(index), [query])  # noqa: S611 -- constants, one parameter
+
+
+def word_query(index: WordIndex, words: Sequence[str], parts: Sequence[str]) -> str:
+    """What finds the rows with all `words` in any of `parts`, the last word as a beginning.
+
+    `words` are not empty and hold letters, numbers and marks only.
+    """
+    return _engine(connection).word_query(index, words, parts)
+
+
+def _engine(used: BaseDatabaseWrapper) -> Engine:
+    return postgres if used.vendor == "postgresql" else sqlite

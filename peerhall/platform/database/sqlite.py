@@ -1,0 +1,76 @@
+"""What only SQLite says this way."""
+
+from collections.abc import Iterator, Sequence
+
+from peerhall.platform.database.counters import Counter
+from peerhall.platform.database.words import WordIndex
+
+
+def counter_triggers(counter: Counter) -> Iterator[str]:
+    """One trigger per kind of change; an update leaves the old row's count and joins the new one's."""
+    c = counter
+    yield (
+        f'CREATE TRIGGER "{c.name}_insert" AFTER INSERT ON "{c.counted}" '
+        f"WHEN {c.counts('NEW')} BEGIN {c.add(1, 'NEW')} END"
+    )
+    yield (
+        f'CREATE TRIGGER "{c.name}_delete" AFTER DELETE ON "{c.counted}" '
+        f"WHEN {c.counts('OLD')} BEGIN {c.add(-1, 'OLD')} END"
+    )
+    # Two triggers, since one has a single WHEN; leaving first, so that a full row may change places.
+    changed = f'AFTER UPDATE OF "{c.field}", "{c.key}" ON "{c.counted}"'
+    moved = f'OLD."{c.key}" IS NOT NEW."{c.key}"'
+    yield (
+        f'CREATE TRIGGER "{c.name}_leave" {changed} '
+        f"WHEN {c.counts('OLD')} AND (NOT {c.counts('NEW')} OR {moved}) BEGIN {c.add(-1, 'OLD')} END"
+    )
+    yield (
+        f'CREATE TRIGGER "{c.name}_join" {changed} '
+        f"WHEN {c.counts('NEW')} AND (NOT {c.counts('OLD')} OR {moved}) BEGIN {c.add(1, 'NEW')} END"
+    )
+
+
+def drop_counter_triggers(counter: Counter) -> Iterator[str]:
+    """The reverse of `counter_triggers`."""
+    for change in ("insert", "delete", "leave", "join"):
+        yield f'DROP TRIGGER IF EXISTS "{counter.name}_{change}"'
+
+
+def word_index(index: WordIndex) -> Iterator[str]:
+    """An FTS5 table without a copy of the text, fed by triggers (3.40 has no `contentless_delete`).
+
+    Its `ascii` tokenizer splits at spaces alone, since words have no other ASCII separators in them.
+    """
+    fts, parts = f"{index.table}_fts", ", ".join(index.parts)
+    new, old = (", ".join(f"{row}.{part}" for part in index.parts) for row in ("new", "old"))
+    add = f"INSERT INTO {fts} (rowid, {parts}) VALUES (new.{index.key}, {new});"  # noqa: S608 -- constants
+    forget = (
+        f"INSERT INTO {fts} ({fts}, rowid, {parts}) "  # noqa: S608 -- constants
+        f"VALUES ('delete', old.{index.key}, {old});"
+    )
+    yield (
+        f"CREATE VIRTUAL TABLE {fts} USING fts5({parts}, content='{index.table}', "
+        f"content_rowid='{index.key}', tokenize='ascii', columnsize=0)"
+    )
+    yield f"CREATE TRIGGER {fts}_insert AFTER INSERT ON {index.table} BEGIN {add} END"
+    yield f"CREATE TRIGGER {fts}_delete AFTER DELETE ON {index.table} BEGIN {forget} END"
+    yield f"CREATE TRIGGER {fts}_update AFTER UPDATE ON {index.table} BEGIN {forget} {add} END"
+    yield f"INSERT INTO {fts} ({fts}) VALUES ('rebuild')"  # noqa: S608 -- constants
+
+
+def drop_word_index(index: WordIndex) -> Iterator[str]:
+    """The reverse of `word_index`."""
+    for change in ("insert", "delete", "update"):
+        yield f"DROP TRIGGER IF EXISTS {index.table}_fts_{change}"
+    yield f"DROP TABLE IF EXISTS {index.table}_fts"
+
+
+def word_match(index: WordIndex) -> str:
+    """The rows of the full-text table that match."""
+    return f"SELECT rowid FROM {index.table}_fts WHERE {index.table}_fts MATCH %s"  # noqa: S608 -- constants
+
+
+def word_query(_index: WordIndex, words: Sequence[str], parts: Sequence[str]) -> str:
+    """FTS5's own language; quoted words cannot be taken for its keywords."""
+    quoted = " AND ".join(f'"{word}"' for word in words)
+    return f"{{{' '.join(parts)}}} : ({quoted} *)"

@@ -1,0 +1,37 @@
+"""A table of words that the database looks up: what both engines are told, and what they answer."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WordIndex:
+    """`table` holds in `parts` (text columns, best first) words with a space between; `key` is its row.
+
+    Words are letters, numbers and marks only, folded and split by the caller. All names are constants.
+    """
+
+    table: str
+    key: str
+    parts: tuple[str, ...]
+
+
+class Engine(Protocol):
+    """What an engine's module offers."""
+
+    def word_index(self, index: WordIndex) -> Iterator[str]:
+        """Statements that make the index, over the rows that are there and all to come."""
+        ...
+
+    def drop_word_index(self, index: WordIndex) -> Iterator[str]:
+        """Statements that remove it."""
+        ...
+
+    def word_match(self, index: WordIndex) -> str:
+        """A subquery of the keys of matching rows, with one parameter."""
+        ...
+
+    def word_query(self, index: WordIndex, words: Sequence[str], parts: Sequence[str]) -> str:
+        """That parameter: all words in any of these parts, the last one as a beginning."""
+        ...

@@ -1,0 +1,139 @@
+"""Full text: words folded and split once here, at write and at query, so that every engine finds the same.
+
+The engines only look words up (`platform/database`): title above tutor's name above description (S104–S106).
+"""
+
+import itertools
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Final
+
+from django.db.models import Case, IntegerField, Q, Value, When
+from django.db.models.expressions import RawSQL
+
+from peerhall.accounts.models import User
+from peerhall.platform import database
+from peerhall.tutoring.models import Session, SessionTutor, SessionWords
+
+# The parts of a session in which words are looked for, best first.
+PARTS: Final = ("title", "tutor", "description")
+INDEX: Final = database.WordIndex(table="tutoring_sessionwords", key="session_id", parts=PARTS)
+# Longer words are cut: nobody types them, and engines limit a word's size.
+WORD_LENGTH: Final = 40
+# More words than this in one query say nothing more.
+QUERY_WORDS: Final = 12
+SUBJECT_KEY_LENGTH: Final = 100
+
+# Letters that Unicode does not take apart and searchers type without their stroke or dot.
+ALIKE: Final = str.maketrans(
+    {"ı": "i", "ł": "l", "ø": "o", "đ": "d", "ħ": "h", "ŧ": "t", "æ": "ae", "œ": "oe", "ð": "d", "þ": "th"}
+)
+# Marks that readers leave out: Latin, Greek and Cyrillic accents, Hebrew points, Arabic vowels. The marks of
+# Indic scripts and kana are letters to their readers and stay.
+LEFT_OUT: Final = frozenset(
+    map(chr, itertools.chain(range(0x300, 0x370), range(0x591, 0x5C8), range(0x64B, 0x660), [0x640, 0x670]))
+)
+# Scripts written without spaces: any two neighbouring characters count as a word.
+UNSPACED: Final = (
+    range(0x0E00, 0x0F00),  # Thai, Lao
+    range(0x1000, 0x10A0),  # Myanmar
+    range(0x1780, 0x1800),  # Khmer
+    range(0x3040, 0x3100),  # Hiragana, Katakana
+    range(0x31F0, 0x3200),  # Katakana extensions
+    range(0x3400, 0xA000),  # Han
+    range(0xF900, 0xFB00),  # Han, compatibility
+    range(0x20000, 0x32400),  # Han, rarer
+)
+
+
+def fold(text: str) -> str:
+    """The text without case and accents: "Économie" and "ECONOMIE" are "economie", "Straße" is "strasse"."""
+    if text.isascii():
+        return text.lower()
+    bare = "".join(c for c in unicodedata.normalize("NFKD", text.casefold()) if c not in LEFT_OUT)
+    return unicodedata.normalize("NFC", bare.casefold().translate(ALIKE))
+
+
+def subject_key(subject: str) -> str:
+    """What subjects are compared by (S13: whatever their case)."""
+    return " ".join(fold(subject).split())[:SUBJECT_KEY_LENGTH]
+
+
+def words_of(text: str) -> list[str]:
+    """The words a text is found by, each once, in order."""
+    return list(dict.fromkeys(_split(text, is_query=False)))
+
+
+def query_words(text: str) -> list[str]:
+    """The words somebody looks for: all must occur, the last may be the beginning of one."""
+    return list(dict.fromkeys(_split(text, is_query=True)))[:QUERY_WORDS]
+
+
+def index(session: Session) -> None:
+    """Keep the words of a session that was just written; call it in the same transaction."""
+    cotutors = (
+        SessionTutor.objects.filter(session=session).order_by("id").values_list("user__name", flat=True)
+    )
+    Session.objects.filter(pk=session.pk).update(subject_key=subject_key(session.subject))
+    SessionWords.objects.update_or_create(
+        session=session,
+        defaults={
+            "title": " ".join(words_of(session.title)),
+            "tutor": " ".join(words_of(" ".join([session.creator.name, *cotutors]))),
+            "description": " ".join(words_of(session.description)),
+        },
+    )
+
+
+def reindex_tutor(user: User) -> None:
+    """Keep the words of all sessions that somebody teaches, after a change of name."""
+    taught = Session.objects.filter(creator=user).union(Session.objects.filter(cotutor_rows__user=user))
+    for session in taught.order_by("id"):
+        index(session)
+
+
+def matching(text: str) -> Q:
+    """Sessions in which all words of a search occur, in whatever parts; none without any word."""
+    words = query_words(text)
+    return Q(pk__in=_match(words, PARTS) if words else [])
+
+
+def tier(text: str) -> Case:
+    """How good a match is: 0 when the title has all the words, 1 when title and tutor do, else 2."""
+    words = query_words(text)
+    if not words:
+        return Case(default=Value(2), output_field=IntegerField())
+    return Case(
+        When(pk__in=_match(words, PARTS[:1]), then=Value(0)),
+        When(pk__in=_match(words, PARTS[:2]), then=Value(1)),
+        default=Value(2),
+        output_field=IntegerField(),
+    )
+
+
+def _match(words: Sequence[str], parts: Sequence[str]) -> RawSQL:
+    return database.word_match(INDEX, database.word_query(INDEX, words, parts))
+
+
+def _split(text: str, *, is_query: bool) -> Iterator[str]:
+    """Runs of letters, numbers and marks; runs of unspaced scripts as overlapping pairs."""
+    for kind, run in itertools.groupby(fold(text), key=_kind):
+        characters = "".join(run)
+        if kind == "spaced":
+            yield characters[:WORD_LENGTH]
+        elif kind == "unspaced":
+            yield from _pairs(characters, is_query=is_query)
+
+
+def _pairs(run: str, *, is_query: bool) -> Iterable[str]:
+    """ "微积分" is "微积", "积分" and, in a text, "分": so one character finds it too, as a beginning."""
+    last = len(run) - 1 if is_query and len(run) > 1 else len(run)
+    return (run[i : i + 2] for i in range(last))
+
+
+def _kind(character: str) -> str:
+    if character.isascii():
+        return "spaced" if character.isalnum() else ""
+    if unicodedata.category(character)[0] not in "LNM":
+        return ""
+    return "unspaced" if any(ord(character) in block for block in UNSPACED) else "spaced"

@@ -7,3 +7,7 @@ class TutoringConfig(AppConfig):
     """Sessions, booking requests, seats."""
 
     name = "peerhall.tutoring"
+
+    def ready(self) -> None:
+        """Let this room hear the facts of those below."""
+        from peerhall.tutoring import reactions  # noqa: F401, PLC0415 -- app ready

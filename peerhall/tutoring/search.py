@@ -71,15 +71,12 @@ def query_words(text: str) -> list[str]:
 
 def index(session: Session) -> None:
     """Keep the words of a session that was just written; call it in the same transaction."""
-    cotutors = (
-        SessionTutor.objects.filter(session=session).order_by("id").values_list("user__name", flat=True)
-    )
     Session.objects.filter(pk=session.pk).update(subject_key=subject_key(session.subject))
     SessionWords.objects.update_or_create(
         session=session,
         defaults={
             "title": " ".join(words_of(session.title)),
-            "tutor": " ".join(words_of(" ".join([session.creator.name, *cotutors]))),
+            "tutor": _tutor_words(session),
             "description": " ".join(words_of(session.description)),
         },
     )
@@ -87,9 +84,19 @@ def index(session: Session) -> None:
 
 def reindex_tutor(user: User) -> None:
     """Keep the words of all sessions that somebody teaches, after a change of name."""
-    taught = Session.objects.filter(creator=user).union(Session.objects.filter(cotutor_rows__user=user))
-    for session in taught.order_by("id"):
-        index(session)
+    is_taught = Q(creator=user) | Q(pk__in=SessionTutor.objects.filter(user=user).values("session"))
+    taught = Session.objects.filter(is_taught).select_related("creator").order_by("id")
+    renamed = [
+        SessionWords(session=session, tutor=_tutor_words(session))
+        for session in taught.prefetch_related("cotutor_rows__user")
+    ]
+    SessionWords.objects.bulk_update(renamed, ["tutor"], batch_size=500)
+
+
+def _tutor_words(session: Session) -> str:
+    """The words of the names of all who teach it."""
+    names = [session.creator.name, *(row.user.name for row in session.cotutor_rows.all())]
+    return " ".join(words_of(" ".join(names)))
 
 
 def matching(text: str) -> Q:

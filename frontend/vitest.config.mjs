@@ -1,4 +1,4 @@
 /* Rules run in Node; a test that needs a page asks for one with `@vitest-environment happy-dom`. */
 export default {
-  test: { include: ["frontend/**/*.test.ts"], restoreMocks: true },
+  test: { include: ["frontend/**/*.test.{ts,mjs}"], restoreMocks: true },
 };

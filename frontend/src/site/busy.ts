@@ -26,15 +26,15 @@ export function attachBusy(): void {
 function onSubmit(event: SubmitEvent): void {
   const form = event.target;
   if (!(form instanceof HTMLFormElement) || !isGuarded(form)) return;
-  if (form.ariaBusy === "true") {
+  if (isBusy(form)) {
     event.preventDefault();
     event.stopImmediatePropagation();
     return;
   }
-  form.ariaBusy = "true";
+  form.setAttribute("aria-busy", "true");
   // After the browser has collected the fields: a disabled button's own name would be left out.
   setTimeout(() => {
-    if (form.ariaBusy !== "true") return;
+    if (!isBusy(form)) return;
     for (const button of submitters(form)) {
       if (button.disabled) continue;
       button.disabled = true;
@@ -45,6 +45,10 @@ function onSubmit(event: SubmitEvent): void {
 
 function isGuarded(form: HTMLFormElement): boolean {
   return form.method === "post" && form.dataset["busy"] !== "off";
+}
+
+function isBusy(form: HTMLFormElement): boolean {
+  return form.getAttribute("aria-busy") === "true";
 }
 
 function release(element: Element): void {

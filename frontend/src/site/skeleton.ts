@@ -58,7 +58,7 @@ function show(id: string): void {
   );
   if (content === null || template === null || state === undefined) return;
   const skeleton = document.createElement("div");
-  skeleton.ariaHidden = "true";
+  skeleton.setAttribute("aria-hidden", "true");
   skeleton.append(template.content.cloneNode(true));
   content.before(skeleton);
   content.hidden = true;

@@ -46,6 +46,7 @@ function choose(theme: Theme): void {
 function showChoice(): void {
   const theme = chosenTheme();
   for (const button of all(document, "[data-theme-set]", HTMLElement)) {
-    button.ariaPressed = String(themeFrom(button.dataset["themeSet"]) === theme);
+    const isChosen = themeFrom(button.dataset["themeSet"]) === theme;
+    button.setAttribute("aria-pressed", String(isChosen));
   }
 }

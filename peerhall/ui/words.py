@@ -4,8 +4,6 @@ Keys are the union `WordKey` in `frontend/src/site/words.ts`; a test compares bo
 ones the pages use, placeholder and all, so that each is translated once.
 """
 
-import json
-
 from django.utils.translation import gettext as _
 
 
@@ -21,8 +19,3 @@ def script_words() -> dict[str, str]:
         "copy_refused": _("Your browser did not allow copying. The link is in the address bar."),
         "retry": _("Retry"),
     }
-
-
-def script_words_json() -> str:
-    """The same as JSON for the page's head."""
-    return json.dumps(script_words(), ensure_ascii=False)

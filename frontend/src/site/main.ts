@@ -23,6 +23,7 @@ import { attachOfflineBar } from "./offline";
 import { attachOptimistic } from "./optimistic";
 import { attachRequestFocus } from "./request-focus";
 import { attachSkeletons } from "./skeleton";
+import { attachSteppers } from "./stepper";
 import { attachTheme } from "./theme";
 import { attachToasts } from "./toast-view";
 import { attachZone } from "./zone";
@@ -44,6 +45,7 @@ const behaviours: readonly (() => void)[] = [
   attachFilters,
   attachLastFilters,
   attachSkeletons,
+  attachSteppers,
   attachLoadMore,
   attachCardPreview,
   attachKeyboard,

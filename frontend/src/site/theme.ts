@@ -23,10 +23,12 @@ export function attachTheme(): void {
     }
     showChoice();
   });
-  onPress("[data-theme-set]", (button) => {
+  onPress("[data-theme-set]", (button, event) => {
+    event.preventDefault(); // without script its form posts the choice
     choose(themeFrom(button.dataset["themeSet"]));
   });
-  onPress("[data-theme-toggle]", () => {
+  onPress("[data-theme-toggle]", (_button, event) => {
+    event.preventDefault();
     const systemIsDark = matchMedia("(prefers-color-scheme: dark)").matches;
     choose(toggled(chosenTheme(), systemIsDark));
   });

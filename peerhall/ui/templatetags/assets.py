@@ -38,6 +38,6 @@ def script_words() -> SafeString:
     """What scripts read before they start: their words in the page's language, htmx's settings."""
     return format_html(
         '<meta name="words" content="{}"><meta name="htmx-config" content="{}">',
-        words.script_words_json(),
+        json.dumps(words.script_words(), ensure_ascii=False),
         HTMX_CONFIG,
     )

@@ -77,6 +77,28 @@ class SessionEnded(SessionFact):
     """T7 by the tutor's End (N14)."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutcomeCorrected(SessionFact):
+    """T11: an organizer corrected how it ended."""
+
+    old_outcome: str
+    outcome: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CotutorAdded(SessionFact):
+    """Somebody teaches it too."""
+
+    person_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CotutorRemoved(SessionFact):
+    """Somebody teaches it no longer."""
+
+    person_id: int
+
+
 class JoinRequested(RequestFact):
     """R1 (N1)."""
 
@@ -120,6 +142,14 @@ class StudentRemoved(RequestFact):
     """R10 (N8)."""
 
     reason: str
+
+
+class RequestExpired(RequestFact):
+    """R11 (N5′): nobody answered in time."""
+
+
+class RequestExcused(RequestFact):
+    """R9: the tutor excuses a late withdrawal."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

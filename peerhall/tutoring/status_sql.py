@@ -1,0 +1,115 @@
+"""`lifecycle.RULES` as SQL: the same rows, for filters, counts and sorting.
+
+`status_case` computes the status of a row that is read anyway. To *find* rows use `where_status`: it
+names the stored statuses and bounds the start, so the index (status, date, id) can serve it; a CASE
+in a filter would compute every session there ever was.
+"""
+
+import datetime as dt
+from collections.abc import Collection
+from typing import Final
+
+from django.db.models import Case, CharField, F, Q, Value, When
+
+from peerhall.tutoring.lifecycle import NEVER_BEGAN, OVERRUN, RULES, Rule
+from peerhall.tutoring.types import ACTIVE_STATES, TERMINAL_STATUSES, Outcome, RequestState, Status
+
+_TERMINAL: Final = sorted(TERMINAL_STATUSES)
+_OPEN_ENDED: Final = sorted(ACTIVE_STATES - {RequestState.APPROVED})
+
+
+def status_case(now: dt.datetime, *, via: str = "") -> Case:
+    """The status at `now` as an expression; `via` leads to the session ("session__")."""
+    rows = [When(_rule(rule, now, via), then=Value(rule.status.value)) for rule in RULES]
+    stored = [When(Q(**{f"{via}status": s}), then=Value(s.value)) for s in _TERMINAL]
+    return Case(*stored, *rows, output_field=CharField())
+
+
+def where_status(statuses: Collection[Status], now: dt.datetime, *, via: str = "") -> Q:
+    """Sessions whose status at `now` is one of `statuses`."""
+    rules = [rule for rule in RULES if rule.status in statuses]
+    kept = [status for status in _TERMINAL if status in statuses]
+    if not rules:
+        return Q(**{f"{via}status__in": kept})
+    found = _any_of(rules, now, via)
+    if kept:
+        return Q(**{f"{via}status__in": kept}) | found
+    return found
+
+
+def where_outcome(outcomes: Collection[Outcome], now: dt.datetime, *, via: str = "") -> Q:
+    """Sessions that have ended at `now` in one of these ways."""
+    rules = [rule for rule in RULES if rule.outcome in outcomes]
+    stored = Q(**{f"{via}status__in": _TERMINAL, f"{via}outcome__in": sorted(outcomes)})
+    return stored | _any_of(rules, now, via)
+
+
+def where_request_state(states: Collection[RequestState], now: dt.datetime) -> Q:
+    """Requests whose state at `now` is one of `states` (`lifecycle.request_state_at`)."""
+    never_began = where_outcome(NEVER_BEGAN, now, via="session__")
+    over = where_status(TERMINAL_STATUSES, now, via="session__")
+    deadline = _deadline_passed(now)
+    lives = {
+        RequestState.APPROVED: ~never_began,
+        RequestState.WAITLISTED: ~over,
+        RequestState.PENDING: ~over & ~deadline,
+    }
+    found = Q(state__in=sorted(set(states) - ACTIVE_STATES))
+    for state in sorted(set(states) & ACTIVE_STATES):
+        found |= Q(state=state) & lives[state]
+    if RequestState.REJECTED in states:
+        found |= Q(state__in=sorted(ACTIVE_STATES)) & never_began
+    if RequestState.EXPIRED in states:
+        found |= Q(state__in=_OPEN_ENDED) & over & ~never_began
+        found |= Q(state=RequestState.PENDING) & ~over & deadline
+    return found
+
+
+def _deadline_passed(now: dt.datetime) -> Q:
+    """`lifecycle.has_deadline_passed`."""
+    unseen = Q(session__tutor_seen_at__isnull=True)
+    came_late = Q(session__tutor_seen_at__gt=F("session__date"), requested_at__lt=F("session__date"))
+    return Q(answer_by__isnull=False, answer_by__lte=now) | (Q(session__date__lte=now) & (unseen | came_late))
+
+
+def _any_of(rules: list[Rule], now: dt.datetime, via: str) -> Q:
+    """Any of these rows, under the stored statuses and the bounds of the start they have in common."""
+    common = Q(**{f"{via}status__in": sorted({rule.stored for rule in rules})})
+    lower = [rule.after for rule in rules if rule.after is not None]
+    upper = [rule.until for rule in rules if rule.until is not None]
+    if len(lower) == len(rules):
+        common &= Q(**{f"{via}date__gt": now + min(lower)})
+    if len(upper) == len(rules):
+        common &= Q(**{f"{via}date__lte": now + max(upper)})
+    either = Q()
+    for rule in rules:
+        either |= _rule(rule, now, via)
+    return common & either
+
+
+def _rule(rule: Rule, now: dt.datetime, via: str) -> Q:
+    """`lifecycle._applies` as a condition."""
+    found = Q(**{f"{via}status": rule.stored})
+    if rule.after is not None:
+        found &= Q(**{f"{via}date__gt": now + rule.after})
+    if rule.until is not None:
+        found &= Q(**{f"{via}date__lte": now + rule.until})
+    if rule.is_seen is not None:
+        found &= Q(**{f"{via}tutor_seen_at__isnull": not rule.is_seen})
+    if rule.has_seated is not None:
+        found &= Q(**{f"{via}seats_taken__gt" if rule.has_seated else f"{via}seats_taken": 0})
+    if rule.is_running is not None:
+        found &= _running(now, via) if rule.is_running else _over(now, via)
+    return found
+
+
+def _running(now: dt.datetime, via: str) -> Q:
+    """`lifecycle.is_running`."""
+    overrun = Q(**{f"{via}occupied_until__gt": now, f"{via}ends_at__gt": now - OVERRUN})
+    return Q(**{f"{via}ends_at__gt": now}) | overrun
+
+
+def _over(now: dt.datetime, via: str) -> Q:
+    """Not running, written out: NOT over a nullable column is neither true nor false."""
+    empty = Q(**{f"{via}occupied_until__isnull": True}) | Q(**{f"{via}occupied_until__lte": now})
+    return Q(**{f"{via}ends_at__lte": now}) & (empty | Q(**{f"{via}ends_at__lte": now - OVERRUN}))

@@ -1,0 +1,250 @@
+"""The turns that people give a session: publish, decline, cancel, start, end, correct."""
+
+import datetime as dt
+from typing import Final
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from peerhall.accounts.models import User
+from peerhall.platform import events
+from peerhall.tutoring import drafts, lifecycle, policy, seats
+from peerhall.tutoring import events as facts
+from peerhall.tutoring.models import Session
+from peerhall.tutoring.refusals import Refusal
+from peerhall.tutoring.types import (
+    ACTIVE_STATES,
+    TERMINAL_STATUSES,
+    ClosedReason,
+    Outcome,
+    RequestState,
+    Status,
+)
+
+# What an organizer may find to have happened, and the status that goes with it (T11).
+CORRECTIONS: Final = {
+    Outcome.HELD: Status.COMPLETED,
+    Outcome.NOBODY_CAME: Status.COMPLETED,
+    Outcome.TUTOR_NO_SHOW: Status.EXPIRED,
+    Outcome.NOT_CONFIRMED: Status.EXPIRED,
+}
+
+
+@transaction.atomic
+def publish_session(*, actor: User, session: Session, now: dt.datetime) -> Session:
+    """T1: let others see a session that waited for review. A second call changes nothing.
+
+    :raises Refusal: not_found, forbidden, not_open, too_late.
+    """
+    session = _lock(session, actor, now=now)
+    _check_may_review(actor, session)
+    status = lifecycle.status_at(session, now)
+    if status == Status.PENDING_APPROVAL:
+        seats.change_status(session, Status.APPROVED, act="T1", actor=actor, now=now, is_hidden=False)
+        events.publish(facts.SessionPublished(session_id=session.pk, actor_id=actor.pk, at=now))
+    elif status in TERMINAL_STATUSES:
+        raise _over(status)
+    return session
+
+
+@transaction.atomic
+def decline_session(*, actor: User, session: Session, reason: str, now: dt.datetime) -> Session:
+    """T1b: do not publish it; its tutors read the reason. A second call changes nothing.
+
+    :raises Refusal: not_found, forbidden, not_open, too_late.
+    :raises drafts.Invalid: when the reason is too long or holds invisible characters.
+    """
+    reason = drafts.clean_message(reason, field="reason")
+    session = _lock(session, actor, now=now)
+    _check_may_review(actor, session)
+    status = lifecycle.status_at(session, now)
+    if status == Status.CANCELLED and session.is_hidden:
+        return session
+    if status in TERMINAL_STATUSES:
+        raise _over(status)
+    if status != Status.PENDING_APPROVAL:
+        raise Refusal("not_open", _("This session is published. You can cancel it."))
+    seats.change_status(
+        session,
+        Status.CANCELLED,
+        act="T1b",
+        actor=actor,
+        now=now,
+        outcome=Outcome.CANCELLED_BY_ORGANIZER,
+        cancel_reason=reason,
+    )
+    events.publish(facts.SessionDeclined(session_id=session.pk, actor_id=actor.pk, at=now, reason=reason))
+    return session
+
+
+@transaction.atomic
+def cancel_session(*, actor: User, session: Session, reason: str, now: dt.datetime) -> Session:
+    """T4, or T10 while it is live: close it and every active request. A second call changes nothing.
+
+    Its creator may before it starts; moderators, who say why, and organizers until it is over.
+
+    :raises Refusal: not_found, forbidden, too_late.
+    :raises drafts.Invalid: when a moderator gives no reason, or the reason cannot be kept.
+    """
+    reason = drafts.clean_message(reason, field="reason")
+    session = _lock(session, actor, now=now)
+    if not policy.may_cancel(actor, session):
+        raise Refusal("forbidden", _("Only who created a session may cancel it."))
+    status = lifecycle.status_at(session, now)
+    if status == Status.CANCELLED:
+        return session
+    if status in TERMINAL_STATUSES:
+        raise _over(status)
+    has_begun = status == Status.ONGOING or now >= session.date
+    if has_begun and not actor.is_moderator:
+        raise Refusal("too_late", _("It has started. You can end it instead."))
+    is_own = policy.is_creator(actor, session) and not has_begun
+    if not is_own and not actor.is_organizer and not reason:
+        raise drafts.Invalid({"reason": [_("Say why, so that everybody understands.")]})
+    _cancel(actor, session, reason, is_own=is_own, is_live=status == Status.ONGOING, now=now)
+    return session
+
+
+@transaction.atomic
+def start_session(*, actor: User, session: Session, now: dt.datetime) -> Session:
+    """T5 from 15 minutes before the start; T5b, the open door, from the start on. Twice is once.
+
+    :raises Refusal: not_found, forbidden, not_open, too_early, too_late.
+    """
+    session = _lock(session, actor, now=now)
+    if not policy.may_start(actor, session):
+        raise Refusal("forbidden", _("Only its tutors may start a session."))
+    status = lifecycle.status_at(session, now)
+    if session.status == Status.ONGOING and status == Status.ONGOING:
+        return session
+    _check_may_begin(session, status, now=now)
+    seats.change_status(
+        session,
+        Status.ONGOING,
+        act="T5b" if session.status == Status.APPROVED else "T5",
+        actor=actor,
+        now=now,
+        started_at=now,
+        tutor_seen_at=session.tutor_seen_at or now,
+    )
+    events.publish(facts.SessionStarted(session_id=session.pk, actor_id=actor.pk, at=now))
+    return session
+
+
+@transaction.atomic
+def end_session(*, actor: User, session: Session, now: dt.datetime) -> Session:
+    """T7 or T9 by the tutor's End. A second call changes nothing.
+
+    :raises Refusal: not_found, forbidden, not_open, too_early, too_late.
+    """
+    session = _lock(session, actor, now=now)
+    if not policy.may_start(actor, session):
+        raise Refusal("forbidden", _("Only its tutors may end a session."))
+    status = lifecycle.status_at(session, now)
+    if status == Status.COMPLETED:
+        return session
+    if status in TERMINAL_STATUSES:
+        raise _over(status)
+    if status != Status.ONGOING:
+        raise Refusal("too_early", _("It has not started yet."))
+    is_empty = session.tutor_seen_at is not None and session.seats_taken == 0
+    seats.change_status(
+        session,
+        Status.COMPLETED,
+        act="T9" if is_empty else "T7",
+        actor=actor,
+        now=now,
+        outcome=Outcome.NOBODY_CAME if is_empty else Outcome.HELD,
+        ended_at=now,
+    )
+    events.publish(facts.SessionEnded(session_id=session.pk, actor_id=actor.pk, at=now))
+    return session
+
+
+@transaction.atomic
+def correct_outcome(*, actor: User, session: Session, outcome: Outcome, now: dt.datetime) -> Session:
+    """T11: put right how a session that is over ended. The same outcome again changes nothing.
+
+    :raises Refusal: not_found, forbidden, not_open (cancelled, or an outcome nobody can find),
+        too_early.
+    """
+    session = _lock(session, actor, now=now)
+    if not policy.may_correct(actor, session):
+        raise Refusal("forbidden", _("Only organizers may correct how a session ended."))
+    status, old = lifecycle.status_at(session, now), lifecycle.outcome_at(session, now)
+    if status not in TERMINAL_STATUSES:
+        raise Refusal("too_early", _("It is not over yet."))
+    if status == Status.CANCELLED or old is None or outcome not in CORRECTIONS:
+        raise Refusal("not_open", _("This outcome cannot be corrected."))
+    if old != outcome:
+        seats.change_status(session, CORRECTIONS[outcome], act="T11", actor=actor, now=now, outcome=outcome)
+        events.publish(
+            facts.OutcomeCorrected(
+                session_id=session.pk, actor_id=actor.pk, at=now, old_outcome=old, outcome=outcome
+            )
+        )
+    return session
+
+
+def _lock(session: Session, actor: User, *, now: dt.datetime) -> Session:
+    session = seats.lock_session(session, now=now)
+    if not policy.may_see(actor, session):
+        raise Refusal("not_found", _("This session is no longer here."))
+    return session
+
+
+def _over(status: Status) -> Refusal:
+    if status == Status.CANCELLED:
+        return Refusal("not_open", _("This session was cancelled."))
+    return Refusal("too_late", _("This session is over."))
+
+
+def _check_may_review(actor: User, session: Session) -> None:
+    if not policy.may_publish(actor, session):
+        raise Refusal("forbidden", _("Only moderators publish and decline sessions."))
+
+
+def _check_may_begin(session: Session, status: Status, *, now: dt.datetime) -> None:
+    if status in TERMINAL_STATUSES:
+        raise _over(status)
+    if status == Status.PENDING_APPROVAL:
+        raise Refusal("not_open", _("This session waits to be published."))
+    if now < session.date - lifecycle.DOORS_BEFORE_START:
+        raise Refusal("too_early", _("Doors open 15 minutes before the start."))
+    if status == Status.APPROVED and now < session.date:
+        raise Refusal("too_early", _("Too few people have a seat. You can open the door at the start."))
+
+
+def _cancel(
+    actor: User, session: Session, reason: str, *, is_own: bool, is_live: bool, now: dt.datetime
+) -> None:
+    closed = []
+    for request in session.requests.filter(state__in=ACTIVE_STATES).order_by("id"):
+        seats.close(
+            request, RequestState.REJECTED, ClosedReason.SESSION_CANCELLED, act="R17", actor=actor, now=now
+        )
+        closed.append(request.pk)
+    was_late = is_own and now >= session.date - session.cancel_notice
+    by_whom = Outcome.CANCELLED_BY_TUTOR if is_own else Outcome.CANCELLED_BY_ORGANIZER
+    session.refresh_from_db(fields=["seats_taken"])
+    seats.change_status(
+        session,
+        Status.CANCELLED,
+        act="T10" if is_live else "T4",
+        actor=actor,
+        now=now,
+        outcome=Outcome.STOPPED if is_live else by_whom,
+        cancel_reason=reason,
+        was_cancelled_late=was_late,
+        sequence=session.sequence + 1,
+    )
+    events.publish(
+        facts.SessionCancelled(
+            session_id=session.pk,
+            actor_id=actor.pk,
+            at=now,
+            reason=reason,
+            was_late=was_late,
+            closed_request_ids=tuple(closed),
+        )
+    )

@@ -99,7 +99,7 @@ def _read() -> Community:
 
 
 def _parsed(key: str, value: str) -> str | int | bool | None:
-    field = Community._meta.get_field(key)  # noqa: SLF001 -- Django's public API
+    field = Community._meta.get_field(key)
     if isinstance(field, models.BooleanField):
         return _on_or_off(key, value)
     if isinstance(field, models.PositiveSmallIntegerField):

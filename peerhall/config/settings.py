@@ -119,6 +119,11 @@ ACCOUNT_ADAPTER = "peerhall.accounts.web.adapter.Adapter"
 ACCOUNT_FORMS = {
     "login": "peerhall.accounts.web.forms.SignInForm",
     "signup": "peerhall.accounts.web.forms.SignUpForm",
+    "add_email": "peerhall.accounts.web.forms.ChangeAddress",
+    "change_password": "peerhall.accounts.web.forms.ChangePassword",
+    "set_password": "peerhall.accounts.web.forms.SetPassword",
+    "reset_password": "peerhall.accounts.web.forms.AskForReset",
+    "reset_password_from_key": "peerhall.accounts.web.forms.ResetPassword",
 }
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]

@@ -9,5 +9,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("peerhall.site.web.urls")),
     path("", include("peerhall.accounts.web.urls")),
     path("", include("peerhall.tutoring.web.urls")),
-    path("accounts/", include("allauth.account.urls")),
+    path("accounts/", include("peerhall.accounts.web.entrance")),
 ]

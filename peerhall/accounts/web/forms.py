@@ -2,7 +2,15 @@
 
 from typing import Any
 
-from allauth.account.forms import LoginForm, SignupForm
+from allauth.account.forms import (
+    AddEmailForm,
+    ChangePasswordForm,
+    LoginForm,
+    ResetPasswordForm,
+    ResetPasswordKeyForm,
+    SetPasswordForm,
+    SignupForm,
+)
 from django import forms
 from django.contrib.auth import hashers
 from django.db import IntegrityError, transaction
@@ -12,6 +20,7 @@ from django.utils.translation import gettext_lazy as _
 from peerhall.accounts import communities, names, profiles, zones
 from peerhall.accounts.models import User
 
+PASSWORD_HINT = _("At least 10 characters. A few unusual words are easy to keep in mind.")
 NAME_REFUSALS = {
     "empty": _("Tell us what to call you."),
     "too_long": _("A name has at most 80 characters."),
@@ -63,6 +72,15 @@ class SignInForm(LoginForm):  # type: ignore[misc]  # allauth is untyped
         self.fields["login"].label = _("Email")
         self.fields["password"].label = _("Password")
 
+    def clean(self) -> dict[str, Any]:
+        """Say what is wrong beside the password, where the next try begins."""
+        try:
+            super().clean()
+        except forms.ValidationError as wrong:
+            self.add_error("password", wrong)
+        cleaned: dict[str, Any] = self.cleaned_data
+        return cleaned
+
     def login(self, request: HttpRequest, redirect_url: str | None = None) -> HttpResponse:
         """Sign in, and follow the browser to another zone while the person has not chosen one."""
         response: HttpResponse = super().login(request, redirect_url=redirect_url)
@@ -78,6 +96,11 @@ class SignUpForm(SignupForm):  # type: ignore[misc]  # allauth is untyped
     name = NameField()
     timezone = ReportedZoneField()
     field_order = ("name", "email", "password1", "timezone")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["email"].help_text = _("Only you see it.")
+        self.fields["password1"].help_text = PASSWORD_HINT
 
     def clean_timezone(self) -> str:
         """The reported zone, else the community's."""
@@ -106,12 +129,66 @@ class SignUpForm(SignupForm):  # type: ignore[misc]  # allauth is untyped
         return bool(self.account_already_exists)
 
 
+class NewPasswords(forms.Form):
+    """The two fields of a new password, as this house words them."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["password1"].label = _("New password")
+        self.fields["password1"].help_text = PASSWORD_HINT
+        self.fields["password2"].label = _("New password again")
+
+
+class ChangePassword(NewPasswords, ChangePasswordForm):  # type: ignore[misc]  # allauth is untyped
+    """For somebody who knows their present password."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["oldpassword"].label = _("Present password")
+        self.fields["oldpassword"].help_text = ""
+
+
+class SetPassword(NewPasswords, SetPasswordForm):  # type: ignore[misc]  # allauth is untyped
+    """For somebody who has none."""
+
+
+class ResetPassword(NewPasswords, ResetPasswordKeyForm):  # type: ignore[misc]  # allauth is untyped
+    """For somebody with a link from a letter."""
+
+
+class AskForReset(ResetPasswordForm):  # type: ignore[misc]  # allauth is untyped
+    """For somebody who has forgotten theirs."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["email"].label = _("Email")
+
+
+class ChangeAddress(AddEmailForm):  # type: ignore[misc]  # allauth is untyped
+    """Another address to sign in with; it holds once its code came back."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["email"].label = _("New e-mail")
+        self.fields["email"].help_text = _("We send a code there first.")
+
+
 class ProfileForm(forms.Form):
     """What people say about themselves."""
 
-    name = NameField(max_length=None)
-    timezone = forms.CharField(label=_("Time zone"))
-    bio = forms.CharField(label=_("About you"), required=False, strip=False, widget=forms.Textarea)
+    name = NameField()
+    timezone = forms.CharField(
+        label=_("Time zone"),
+        help_text=_("Every time you see is in this zone. Type a city to find it."),
+        widget=forms.TextInput(attrs={"list": "zones", "autocomplete": "off", "spellcheck": "false"}),
+    )
+    bio = forms.CharField(
+        label=_("About you"),
+        help_text=_("What you know, what you want to learn. Up to 500 characters."),
+        required=False,
+        strip=False,
+        widget=forms.Textarea(attrs={"rows": 4, "maxlength": str(names.BIO_MAX)}),
+    )
 
     def clean_timezone(self) -> str:
         """:raises forms.ValidationError: when there is no such zone."""

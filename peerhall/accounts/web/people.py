@@ -22,8 +22,8 @@ def person(request: HttpRequest, user_id: int) -> HttpResponse:
     context = {
         "person": person_view(user),
         "bio": user.bio,
-        "local_time": clock.now().astimezone(zones.zone(user.timezone)),
-        "zone": user.timezone,
+        "local_time": format(clock.now().astimezone(zones.zone(user.timezone)), "%H:%M"),
+        "home_zone": user.timezone,
         "is_self": request.user.pk == user.pk,
     }
     return render(request, "accounts/person.html", context)

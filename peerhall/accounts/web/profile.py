@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 from peerhall.accounts import profiles, verification, zones
 from peerhall.accounts.models import User
 from peerhall.accounts.people import person_view
+from peerhall.accounts.web.entrance import mind
 from peerhall.accounts.web.forms import ProfileForm
 from peerhall.platform import clock
 
@@ -29,6 +30,7 @@ def profile(request: HttpRequest) -> HttpResponse:
         profiles.update_profile(user=user, now=clock.now(), **form.cleaned_data)
         messages.success(request, _("Your profile is saved."))
         return redirect("accounts:profile")
+    mind(form)
     context = {
         "form": form,
         "person": person_view(user),

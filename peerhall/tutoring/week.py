@@ -8,7 +8,6 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
-from zoneinfo import ZoneInfo
 
 DAYS: Final = 7
 DAY_MINUTES: Final = 24 * 60
@@ -51,17 +50,17 @@ def monday_of(day: dt.date) -> dt.date:
     return day - dt.timedelta(days=day.weekday())
 
 
-def midnight(day: dt.date, zone: ZoneInfo) -> dt.datetime:
+def midnight(day: dt.date, zone: dt.tzinfo) -> dt.datetime:
     """The instant at which `day` begins in `zone`, in UTC."""
     return dt.datetime.combine(day, dt.time(), zone).astimezone(dt.UTC)
 
 
-def bounds(monday: dt.date, zone: ZoneInfo) -> tuple[dt.datetime, dt.datetime]:
+def bounds(monday: dt.date, zone: dt.tzinfo) -> tuple[dt.datetime, dt.datetime]:
     """The week as instants `[start, end)`: 167, 168 or 169 hours."""
     return midnight(monday, zone), midnight(monday + dt.timedelta(days=DAYS), zone)
 
 
-def place(spans: Iterable[Span], *, monday: dt.date, zone: ZoneInfo) -> list[list[Block]]:
+def place(spans: Iterable[Span], *, monday: dt.date, zone: dt.tzinfo) -> list[list[Block]]:
     """The blocks of each of the seven days, in order of time, with lanes for those that overlap."""
     days: list[list[Block]] = []
     ordered = sorted(spans, key=lambda span: (span.starts_at, span.ends_at, span.key))
@@ -80,13 +79,13 @@ def hours_shown(days: Sequence[Sequence[Block]]) -> range:
     return range(first, last)
 
 
-def minute_of_day(instant: dt.datetime, zone: ZoneInfo) -> int:
+def minute_of_day(instant: dt.datetime, zone: dt.tzinfo) -> int:
     """What the wall clock in `zone` shows at `instant`, as minutes since midnight."""
     local = instant.astimezone(zone)
     return local.hour * 60 + local.minute
 
 
-def _piece(span: Span, day: dt.date, zone: ZoneInfo) -> Block | None:
+def _piece(span: Span, day: dt.date, zone: dt.tzinfo) -> Block | None:
     starts, ends = midnight(day, zone), midnight(day + dt.timedelta(days=1), zone)
     since, until = max(span.starts_at, starts), min(span.ends_at, ends)
     if since >= until:

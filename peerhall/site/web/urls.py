@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from peerhall.site.web import gallery, health, theme
+from peerhall.site.web import gallery, health, landing, theme
 
 app_name = "site"
 
 urlpatterns = [
+    path("", landing.landing, name="landing"),
     path("styleguide/", gallery.styleguide, name="styleguide"),
     path("theme/", theme.choose_theme, name="theme"),
     path("health/", health.health, name="health"),

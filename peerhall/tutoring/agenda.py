@@ -1,0 +1,275 @@
+"""A person's own sessions: the figures, the lists behind them, and the week (S109–S111, A21).
+
+What one teaches is what one created or helps with. What one learns is where one has a seat, or had one
+until the session itself was called off; a seat given back, taken back or never given is "past and declined".
+"""
+
+import datetime as dt
+import itertools
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final, Literal
+
+from django.db.models import Count, F, Q, QuerySet, Window
+from django.db.models.functions import RowNumber
+
+from peerhall.accounts import people
+from peerhall.accounts.models import Community, User
+from peerhall.tutoring import cards, policy, status_sql, week
+from peerhall.tutoring.cards import CardView
+from peerhall.tutoring.models import BookingRequest, Session, SessionTutor
+from peerhall.tutoring.types import (
+    ACTIVE_STATES,
+    TERMINAL_STATUSES,
+    ClosedReason,
+    RequestState,
+    Status,
+)
+
+Role = Literal["tutor", "student"]
+
+# "My sessions" come whole; beyond this nobody reads on (SPEC 0, contract).
+LIMIT: Final = 500
+# Faces beside a row; who else takes part is a number.
+FACES: Final = 4
+
+UPCOMING: Final = frozenset({Status.PENDING_APPROVAL, Status.APPROVED, Status.SCHEDULED})
+WAITING: Final = (RequestState.PENDING, RequestState.WAITLISTED)
+MISSED: Final = tuple(set(RequestState) - ACTIVE_STATES)
+CALLED_OFF: Final = (ClosedReason.SESSION_CANCELLED, ClosedReason.SESSION_EXPIRED)
+
+
+class Show(StrEnum):
+    """Which of one's sessions a list holds."""
+
+    NEXT = "next"
+    UPCOMING = "upcoming"
+    ONGOING = "ongoing"
+    WAITING = "waiting"
+    COMPLETED = "completed"
+    CANCELLED = "cancelled"
+    EXPIRED = "expired"
+    PAST = "past"
+    ALL = "all"
+
+
+STATUSES: Final[Mapping[Show, frozenset[Status]]] = {
+    Show.NEXT: UPCOMING | {Status.ONGOING},
+    Show.UPCOMING: UPCOMING,
+    Show.ONGOING: frozenset({Status.ONGOING}),
+    Show.COMPLETED: frozenset({Status.COMPLETED}),
+    Show.CANCELLED: frozenset({Status.CANCELLED}),
+    Show.EXPIRED: frozenset({Status.EXPIRED}),
+    Show.PAST: TERMINAL_STATUSES,
+    Show.ALL: frozenset(Status),
+}
+# What lies ahead begins with the nearest; what is over, with the latest.
+AHEAD: Final = frozenset({Show.NEXT, Show.UPCOMING, Show.ONGOING, Show.WAITING})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tiles:
+    """The figures of one tab. `total` is the sum of the five that follow it.
+
+    `waiting`: as tutor, requests to answer; as student, own requests without an answer or in line.
+    """
+
+    total: int
+    upcoming: int
+    ongoing: int
+    completed: int
+    cancelled: int
+    expired: int
+    waiting: int
+
+
+@dataclass(frozen=True, slots=True)
+class Face:
+    """Somebody beside a row; the pending are shown to tutors only."""
+
+    person: people.PersonView
+    is_pending: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One session of a list: its card, who else is in it, and how one's own request ended if it did."""
+
+    card: CardView
+    faces: tuple[Face, ...]
+    more: int
+    closed_reason: ClosedReason | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """The sessions that start on one day of the viewer's zone."""
+
+    on: dt.date
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One block of the week's grid; `kind` is one's own part in it."""
+
+    card: CardView
+    block: week.Block
+    kind: Literal["teach", "learn", "wait"]
+
+
+@dataclass(frozen=True, slots=True)
+class Week:
+    """Seven days from `monday`, with the hours worth drawing; `now_minute` is of the day `today`."""
+
+    monday: dt.date
+    days: tuple[tuple[dt.date, tuple[Entry, ...]], ...]
+    hours: range
+    today: dt.date
+    now_minute: int
+
+
+def tiles(user: User, role: Role, *, now: dt.datetime) -> Tiles:
+    """Count one's sessions by the status they have now; each figure is the length of the list behind it."""
+    own = _taught_by(user) if role == "tutor" else _booked_by(user)
+    by_status: dict[str, int] = dict(
+        Session.objects.filter(own)
+        .annotate(shown_status=status_sql.status_case(now))
+        .order_by()
+        .values_list("shown_status")
+        .annotate(number=Count("pk"))
+    )
+    return Tiles(
+        total=sum(by_status.values()),
+        upcoming=sum(by_status.get(status, 0) for status in UPCOMING),
+        ongoing=by_status.get(Status.ONGOING, 0),
+        completed=by_status.get(Status.COMPLETED, 0),
+        cancelled=by_status.get(Status.CANCELLED, 0),
+        expired=by_status.get(Status.EXPIRED, 0),
+        waiting=_waiting(user, role, now),
+    )
+
+
+def agenda(
+    user: User, role: Role, show: Show, *, community: Community, zone: dt.tzinfo, now: dt.datetime
+) -> list[Day]:
+    """One's sessions by day. Who takes part is named as far as the viewer may see it (SPEC 0)."""
+    order = ("date", "pk") if show in AHEAD else ("-date", "-pk")
+    chosen = Session.objects.filter(_chosen(user, role, show, now)).order_by(*order)
+    ids = list(chosen.values_list("pk", flat=True)[:LIMIT])
+    found = cards.cards_for(ids, viewer=user, now=now)
+    faces = _faces(found, sees_names=policy.may_see_names(user, community))
+    reasons = _closed_reasons(user, ids) if role == "student" else {}
+    rows = [_row(card, faces[card.id], reasons.get(card.id)) for card in found]
+    by_day = itertools.groupby(rows, key=lambda row: row.card.date.astimezone(zone).date())
+    return [Day(on, tuple(on_day)) for on, on_day in by_day]
+
+
+def week_of(user: User, monday: dt.date, *, zone: dt.tzinfo, now: dt.datetime) -> Week:
+    """Everything one teaches, learns or waits for in the week that begins on `monday`."""
+    start, end = week.bounds(monday, zone)
+    mine = _taught_by(user) | _booked_by(user) | _asked_by(user, WAITING, now)
+    chosen = Session.objects.filter(mine, date__lt=end, ends_at__gt=start).order_by("date", "pk")
+    found = cards.cards_for(list(chosen.values_list("pk", flat=True)[:LIMIT]), viewer=user, now=now)
+    by_id = {card.id: card for card in found}
+    spans = (week.Span(card.id, card.date, card.ends_at) for card in found)
+    placed = week.place(spans, monday=monday, zone=zone)
+    days = tuple(
+        (monday + dt.timedelta(days=number), tuple(_entry(by_id[block.key], block) for block in blocks))
+        for number, blocks in enumerate(placed)
+    )
+    return Week(
+        monday=monday,
+        days=days,
+        hours=week.hours_shown(placed),
+        today=now.astimezone(zone).date(),
+        now_minute=week.minute_of_day(now, zone),
+    )
+
+
+def _taught_by(user: User) -> Q:
+    return Q(creator=user) | Q(pk__in=SessionTutor.objects.filter(user=user).values("session"))
+
+
+def _booked_by(user: User) -> Q:
+    """Sessions with a seat of one's own; one closed with its session keeps counting (A21)."""
+    seated = Q(state=RequestState.APPROVED) | Q(approved_at__isnull=False, closed_reason__in=CALLED_OFF)
+    return Q(pk__in=BookingRequest.objects.filter(seated, user=user).values("session"))
+
+
+def _asked_by(user: User, states: Collection[RequestState], now: dt.datetime) -> Q:
+    """Sessions with a request of one's own in one of these states, as they are at `now`."""
+    asked = BookingRequest.objects.filter(status_sql.where_request_state(states, now), user=user)
+    return Q(pk__in=asked.values("session"))
+
+
+def _requests_to_answer(user: User, now: dt.datetime) -> QuerySet[BookingRequest]:
+    """Requests in sessions one teaches that can still be answered."""
+    taught = Session.objects.filter(_taught_by(user)).values("pk")
+    pending = status_sql.where_request_state({RequestState.PENDING}, now)
+    return BookingRequest.objects.filter(pending, session__in=taught)
+
+
+def _waiting(user: User, role: Role, now: dt.datetime) -> int:
+    if role == "student":
+        return Session.objects.filter(_asked_by(user, WAITING, now)).count()
+    return _requests_to_answer(user, now).count()
+
+
+def _chosen(user: User, role: Role, show: Show, now: dt.datetime) -> Q:
+    if role == "tutor" and show == Show.WAITING:
+        return Q(pk__in=_requests_to_answer(user, now).values("session"))
+    if show == Show.WAITING:
+        return _asked_by(user, WAITING, now)
+    own = _taught_by(user) if role == "tutor" else _booked_by(user)
+    chosen = own & status_sql.where_status(STATUSES[show], now)
+    if role == "student" and show == Show.NEXT:
+        return chosen | _asked_by(user, WAITING, now)
+    if role == "student" and show == Show.PAST:
+        return chosen | _asked_by(user, MISSED, now)
+    return chosen
+
+
+def _faces(found: Sequence[CardView], *, sees_names: bool) -> Mapping[int, list[Face]]:
+    """The first people of each session, in one query: the seated, and for its tutors the pending."""
+    teaches = [card.id for card in found if card.my_role == "tutor"]
+    sits_in = [card.id for card in found if card.my_role == "student" or sees_names]
+    seen = Q(state=RequestState.APPROVED, session__in={*teaches, *sits_in}) | Q(
+        state=RequestState.PENDING, session__in=teaches
+    )
+    # "approved" sorts before "pending": who has a seat comes first.
+    place = Window(RowNumber(), partition_by=F("session"), order_by=("state", "queued_at", "pk"))
+    rows = (
+        BookingRequest.objects.filter(seen)
+        .select_related("user")
+        .annotate(place=place)
+        .filter(place__lte=FACES)
+        .order_by("session", "place")
+    )
+    faces: dict[int, list[Face]] = defaultdict(list)
+    for card in found:
+        if card.my_role != "tutor":
+            faces[card.id].append(Face(card.tutor))
+    for request in rows:
+        face = Face(people.person_view(request.user), is_pending=request.state == RequestState.PENDING)
+        faces[request.session_id].append(face)
+    return faces
+
+
+def _closed_reasons(user: User, ids: Sequence[int]) -> Mapping[int, ClosedReason]:
+    closed = BookingRequest.objects.filter(user=user, session__in=ids).exclude(closed_reason="")
+    return {pk: ClosedReason(reason) for pk, reason in closed.values_list("session", "closed_reason")}
+
+
+def _row(card: CardView, faces: Sequence[Face], reason: ClosedReason | None) -> Row:
+    is_taught = card.my_role == "tutor"
+    everybody = card.seats_taken + (card.pending if is_taught else 1)
+    shown = tuple(faces[:FACES])
+    return Row(card, shown, more=max(0, everybody - len(shown)), closed_reason=reason)
+
+
+def _entry(card: CardView, block: week.Block) -> Entry:
+    kind: Literal["teach", "learn", "wait"] = "teach" if card.my_role == "tutor" else "learn"
+    return Entry(card, block, "wait" if card.my_state in WAITING else kind)

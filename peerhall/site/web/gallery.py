@@ -18,11 +18,10 @@ AVATAR_SIZES = ("xs", "sm", "md", "lg", "xl", "2xl")
 
 @require_safe
 def styleguide(request: HttpRequest) -> HttpResponse:
-    """Show the components in one theme, "light" unless asked for `?theme=dark`."""
+    """Show the components in the theme asked for by `?theme=`, else in the one of this browser."""
     now = clock.now()
     theme = request.GET.get("theme", "")
-    context = {
-        "theme": theme if theme in THEMES else "",
+    context: dict[str, object] = {
         "themes": [(name, name == theme) for name in THEMES],
         "statuses": Status.values,
         "levels": Level.values,
@@ -38,4 +37,6 @@ def styleguide(request: HttpRequest) -> HttpResponse:
         "in_an_hour": now + dt.timedelta(minutes=47),
         "an_hour_ago": now - dt.timedelta(hours=1),
     }
+    if theme in THEMES:
+        context["theme"] = theme
     return render(request, "site/styleguide.html", context)

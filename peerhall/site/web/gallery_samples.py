@@ -96,6 +96,8 @@ def cards(now: dt.datetime) -> list[Sample]:
     waits = replace(full, my_state=RequestState.WAITLISTED, action="waitlisted", waitlist_position=2)
     seated = replace(base, my_role="student", my_state=RequestState.APPROVED, action="in")
     taught = replace(base, my_role="tutor", action="manage")
+    day = dt.timedelta(days=9)
+    past = replace(base, action="none", date=base.date - day, ends_at=base.ends_at - day)
     cases = {
         "available": base,
         "anonymous": replace(empty, action="sign_in"),
@@ -109,9 +111,9 @@ def cards(now: dt.datetime) -> list[Sample]:
         "owner, one request": replace(taught, pending=1, max_participants=30, seats_taken=11, seats_left=19),
         "owner, under review": replace(taught, status=Status.PENDING_APPROVAL),
         "live": replace(seated, status=Status.ONGOING),
-        "completed": replace(base, status=Status.COMPLETED, action="none"),
-        "cancelled": replace(base, status=Status.CANCELLED, action="none"),
-        "expired": replace(base, status=Status.EXPIRED, action="none"),
+        "completed": replace(past, status=Status.COMPLETED),
+        "cancelled": replace(past, status=Status.CANCELLED),
+        "expired": replace(past, status=Status.EXPIRED, seats_taken=0, seats_left=8),
     }
     return [Sample(case, _dressed(card, number)) for number, (case, card) in enumerate(cases.items())]
 

@@ -17,7 +17,7 @@ NOW = dt.datetime(2026, 11, 23, 12, tzinfo=dt.UTC)
 @pytest.mark.parametrize("status", list(Status))
 def test_badge_says_the_status_in_words(status: Status) -> None:
     page = reading.page('<c-status-badge :status="status" />', status=status)
-    assert page.texts(".badge") == [status.label]
+    assert page.texts(".badge") == [str(status.label)]
     assert page.attributes(".badge", "data-state") == [status.value]
 
 
@@ -36,7 +36,7 @@ def test_pending_badge_has_the_guides_class() -> None:
 def test_level_has_as_many_bars_as_its_rank(level: str, bars: int) -> None:
     page = reading.page('<c-level :level="level" />', level=level)
     assert len(page.attributes("i", "data-state")) == bars
-    assert page.texts(".level") == [Level(level).label]
+    assert page.texts(".level") == [str(Level(level).label)]
 
 
 def test_participant_list_folds_what_is_over_the_limit() -> None:

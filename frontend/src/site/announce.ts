@@ -1,11 +1,15 @@
-/** `data-announce`: a sentence in content that htmx brought is read out once, through the page's one live region. */
+/** `data-announce`: when htmx has changed this sentence, it is read out once, through the page's one live region. */
 
 export function attachAnnounce(): void {
-  document.addEventListener("htmx:after:swap", (event) => {
-    const source = event.detail.ctx.target;
-    const place = source.isConnected ? source : document;
-    const sentence = place.querySelector("[data-announce]")?.textContent.trim() ?? "";
+  let said = sentence();
+  document.addEventListener("htmx:after:swap", () => {
     const region = document.querySelector("[data-live]");
-    if (region !== null && sentence !== "") region.textContent = sentence;
+    const now = sentence();
+    if (region !== null && now !== "" && now !== said) region.textContent = now;
+    said = now;
   });
+}
+
+function sentence(): string {
+  return document.querySelector("[data-announce]")?.textContent.trim() ?? "";
 }

@@ -22,7 +22,10 @@ export function attachDialogs(): void {
     if (isBackdrop) event.target.close();
   });
   onContent((root) => {
-    for (const dialog of all(root, "dialog[data-dialog-modal]", HTMLDialogElement)) open(dialog);
+    const openers = all(root, "button[data-dialog-open]", HTMLButtonElement);
+    for (const opener of openers) opener.hidden = false;
+    const drawnOpen = all(root, "dialog[open][data-dialog-modal]", HTMLDialogElement);
+    for (const dialog of drawnOpen) open(dialog);
   });
   document.addEventListener("htmx:after:request", (event) => {
     const { sourceElement, response } = event.detail.ctx;

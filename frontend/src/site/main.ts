@@ -17,7 +17,6 @@ import { attachDialogs } from "./dialog";
 import { attachFailures } from "./failures";
 import { attachFilters } from "./filters";
 import { attachKeyboard } from "./keyboard";
-import { attachLastFilters } from "./last-filters";
 import { attachLoadMore } from "./load-more";
 import { attachOfflineBar } from "./offline";
 import { attachOptimistic } from "./optimistic";
@@ -43,7 +42,6 @@ const behaviours: readonly (() => void)[] = [
   attachAgo,
   attachAnnounce,
   attachFilters,
-  attachLastFilters,
   attachSkeletons,
   attachSteppers,
   attachLoadMore,

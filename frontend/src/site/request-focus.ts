@@ -1,25 +1,32 @@
-/** After a request is decided, the focus goes to the next one that waits, after the last to the heading. */
+/**
+ * After a request is decided, the focus goes to the next one that waits, after the last to the heading.
+ * Rows are known by `data-person`: the answer may redraw the whole panel.
+ */
 import { all } from "./page";
 
 export function attachRequestFocus(): void {
-  let next: Element | null = null;
+  let decided = false;
+  let next: string | undefined;
   document.addEventListener("htmx:before:swap", (event) => {
     const { sourceElement, response } = event.detail.ctx;
     const row = sourceElement.closest("[data-request-row]");
-    const isDecided = row !== null && response !== undefined && response.status < 400;
-    next = isDecided ? nextPlace(row) : null;
+    decided = row !== null && response !== undefined && response.status < 400;
+    next = decided ? waitingAfter(row)?.dataset["person"] : undefined;
   });
   document.addEventListener("htmx:after:swap", () => {
-    const place = next;
-    next = null;
-    if (place instanceof HTMLElement) place.focus();
+    if (!decided) return;
+    decided = false;
+    const row = rows().find((each) => next !== undefined && each.dataset["person"] === next);
+    (row ?? document.querySelector<HTMLElement>("[data-requests-heading]"))?.focus();
   });
 }
 
-/** Rows that still wait are those that offer a decision; both places carry `tabindex="-1"`. */
-function nextPlace(row: Element): Element | null {
-  const rows = all(document, "[data-request-row]", HTMLElement);
-  const later = rows.slice(rows.findIndex((each) => each === row) + 1);
-  const waiting = later.find((each) => each.querySelector("[data-row-key]") !== null);
-  return waiting ?? document.querySelector("[data-requests-heading]");
+function rows(): HTMLElement[] {
+  return all(document, "[data-request-row]", HTMLElement);
+}
+
+/** A request waits as long as it can be approved by its key. */
+function waitingAfter(row: Element | null): HTMLElement | undefined {
+  const later = rows().slice(rows().findIndex((each) => each === row) + 1);
+  return later.find((each) => each.querySelector('[data-row-key="a"]') !== null);
 }

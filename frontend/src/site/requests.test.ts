@@ -11,13 +11,13 @@ import { fromHtmx, one, TOASTS, toastTexts } from "./testing";
 
 const ROWS = `
   <ul>
-    <li data-request-row tabindex="-1" id="ana" data-state="pending">
+    <li data-request-row tabindex="-1" id="ana" data-person="1" data-state="pending">
       <form method="post" data-optimistic="approved">
         <button data-row-key="a" data-busy-text="Approved"><i></i>Approve</button>
       </form>
     </li>
-    <li data-request-row tabindex="-1" id="ben" data-state="declined"></li>
-    <li data-request-row tabindex="-1" id="eve"><button data-row-key="a"></button></li>
+    <li data-request-row tabindex="-1" id="ben" data-person="2" data-state="declined"></li>
+    <li data-request-row tabindex="-1" id="eve" data-person="3"><button data-row-key="a"></button></li>
   </ul>
   <h2 data-requests-heading tabindex="-1" id="heading"></h2>`;
 

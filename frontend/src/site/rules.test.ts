@@ -7,7 +7,6 @@ import { cookieText, cookieValue } from "./cookies";
 import { countText } from "./counter";
 import { isWholePage } from "./failures";
 import { filledQuery } from "./filters";
-import { worthRemembering } from "./last-filters";
 import { offsetOf } from "./server-clock";
 import { remainingMs } from "./skeleton";
 import { themeFrom, toggled } from "./theme";
@@ -44,19 +43,6 @@ test("filledQuery leaves out what is empty and keeps repeated names", () => {
     ["subject", ""],
   ];
   expect(filledQuery(fields)).toBe("level=beginner&level=advanced");
-});
-
-describe("worthRemembering", () => {
-  test("filters without the place in the list", () => {
-    expect(worthRemembering("?subject=Maths&cursor=abc")).toBe("subject=Maths");
-  });
-  test.each([
-    ["nothing", ""],
-    ["only a place in the list", "?cursor=abc"],
-    ["more than a cookie should hold", `?search=${"x".repeat(600)}`],
-  ])("not %s", (_what, search) => {
-    expect(worthRemembering(search)).toBeNull();
-  });
 });
 
 describe("offsetOf", () => {

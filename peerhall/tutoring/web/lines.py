@@ -32,6 +32,8 @@ CLOSED: Final[Mapping[ClosedReason, Promise]] = {
     ClosedReason.SESSION_EXPIRED: gettext_lazy("The session did not take place"),
     ClosedReason.MODERATOR: gettext_lazy("Closed by a moderator"),
 }
+# Sentences that name the tutor themselves.
+NAMING_TUTOR: Final = frozenset({ClosedReason.TUTOR, ClosedReason.REMOVED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +145,8 @@ def _line(row: Row, user: User) -> Line:
     if card.my_role == "tutor":
         parts = [] if is_creator else [_("with %(tutor)s") % {"tutor": card.tutor.name}]
         parts.append(_seats(card))
+    elif row.closed_reason in NAMING_TUTOR:
+        parts = [relation(card, row.closed_reason)]
     else:
         parts = [_("with %(tutor)s") % {"tutor": card.tutor.name}, relation(card, row.closed_reason)]
     meta = " · ".join(part for part in parts if part)

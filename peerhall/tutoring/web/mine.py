@@ -27,7 +27,7 @@ ROLES: Final[Mapping[str, Role]] = {"tutor": "tutor", "student": "student"}
 VIEWS: Final = {"agenda": False, "week": True}
 
 LISTS: Final[Mapping[Show, Promise]] = {
-    Show.NEXT: gettext_lazy("Now and next"),
+    Show.NEXT: gettext_lazy("Ahead"),
     Show.UPCOMING: gettext_lazy("Upcoming"),
     Show.ONGOING: gettext_lazy("Ongoing"),
     Show.WAITING: gettext_lazy("Requests to answer"),

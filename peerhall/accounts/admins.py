@@ -37,7 +37,7 @@ def create_admin(*, email: str, now: dt.datetime, name: str | None = None, site_
         raise BadAddressError(_("%(email)r is no e-mail address.") % {"email": email}) from None
     person = User.objects.filter(email=email).first()
     if person is None:
-        kept = names.clean_name(name if name is not None else email.partition("@")[0])
+        kept = names.clean_name(name or _("Organizer"))
         zone = communities.current().timezone
         person = User.objects.create_user(email, name=kept, timezone=zone, created_at=now)
     before = person.role

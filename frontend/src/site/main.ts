@@ -21,6 +21,7 @@ import { attachLoadMore } from "./load-more";
 import { attachOfflineBar } from "./offline";
 import { attachOptimistic } from "./optimistic";
 import { attachRequestFocus } from "./request-focus";
+import { attachReveal } from "./reveal";
 import { attachSkeletons } from "./skeleton";
 import { attachSteppers } from "./stepper";
 import { attachTheme } from "./theme";
@@ -50,6 +51,7 @@ const behaviours: readonly (() => void)[] = [
   attachCopyLink,
   attachOptimistic,
   attachRequestFocus,
+  attachReveal,
 ];
 
 for (const attach of behaviours) attach();

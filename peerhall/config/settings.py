@@ -62,6 +62,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "peerhall.accounts.web.context.community_and_viewer",
+                "peerhall.tutoring.web.context.review",
                 "peerhall.ui.context.page",
             ],
             "loaders": [

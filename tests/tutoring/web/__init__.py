@@ -1,1 +1,1 @@
-"""Tests of the pages of tutoring."""
+"""Tests of the pages of the tutoring room."""

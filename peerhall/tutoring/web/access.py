@@ -1,0 +1,61 @@
+"""Who comes in: the session an address names, for this viewer, and the way to sign in first."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Concatenate, ParamSpec
+
+from django.conf import settings
+from django.contrib.auth.views import redirect_to_login
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import resolve_url
+from django.urls import reverse
+
+from peerhall.accounts import communities
+from peerhall.accounts.models import User
+from peerhall.tutoring import policy
+from peerhall.tutoring.models import Session
+
+Rest = ParamSpec("Rest")
+View = Callable[Concatenate[HttpRequest, Rest], HttpResponse]
+
+
+def session_for(request: HttpRequest, session_id: int) -> Session:
+    """The session, if this viewer may know of it.
+
+    :raises Http404: when it does not exist or is hidden from the viewer; the two look the same (S12).
+    """
+    sessions = Session.objects.filter(policy.visible_to(request.user, communities.current()))
+    session = sessions.select_related("creator").filter(pk=session_id).first()
+    if session is None:
+        raise Http404
+    return session
+
+
+def person_of(request: HttpRequest) -> User:
+    """The signed-in viewer; only for views behind `signed_in`."""
+    if not isinstance(request.user, User):
+        raise TypeError("This view must be behind `signed_in`.")
+    return request.user
+
+
+def signed_in(view: View[Rest]) -> View[Rest]:
+    """Send a visitor to sign in first, and then on to a page that can be read.
+
+    A form's POST cannot be repeated by a redirect, so its `next` is the session's page.
+    """
+
+    @wraps(view)
+    def guarded(request: HttpRequest, /, *args: Rest.args, **kwargs: Rest.kwargs) -> HttpResponse:
+        if request.user.is_authenticated:
+            return view(request, *args, **kwargs)
+        session_id = kwargs.get("session_id")
+        after = request.get_full_path()
+        if request.method == "POST" and session_id is not None:
+            after = reverse("tutoring:details", args=[session_id])
+        entrance = redirect_to_login(after, resolve_url(settings.LOGIN_URL))
+        if "HX-Request" in request.headers:
+            # A fragment's place is no place for a sign-in page: htmx follows this with the whole window.
+            return HttpResponse(headers={"HX-Redirect": entrance.url})
+        return entrance
+
+    return guarded

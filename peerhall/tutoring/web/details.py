@@ -1,0 +1,113 @@
+"""A session's page: one address for every role and state."""
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Final
+
+from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.cache import patch_vary_headers
+from django.views.decorators.http import require_safe
+
+from peerhall.accounts import communities
+from peerhall.accounts.models import User
+from peerhall.platform import clock
+from peerhall.platform.audit import trail
+from peerhall.tutoring import bookings, details, policy
+from peerhall.tutoring.cards import CardView
+from peerhall.tutoring.details import SessionView
+from peerhall.tutoring.models import Session
+from peerhall.tutoring.web import access, toasts
+from peerhall.tutoring.web.errors import Problem
+
+# The part of the page that acts on it replace: `<div id="session">`.
+FRAGMENT: Final = "#session"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """What the page says beside the session itself, after an act that failed.
+
+    `about` is the student it concerned, `message` what the viewer had typed to ask for a seat.
+    """
+
+    problem: Problem | None = None
+    about: User | None = None
+    message: str | None = None
+
+
+NOTHING_FAILED: Final = Shown()
+
+
+@require_safe
+def session_details(request: HttpRequest, session_id: int) -> HttpResponse:
+    """The page of one session."""
+    return page(request, access.session_for(request, session_id))
+
+
+def page(request: HttpRequest, session: Session, shown: Shown = NOTHING_FAILED) -> HttpResponse:
+    """The whole page, or only its changing part when htmx asks for that."""
+    now = clock.now()
+    context = context_for(request, session, view_of(request, session, now), shown, now=now)
+    if is_fragment(request):
+        response = render(request, "tutoring/_session.html", context)
+        toasts.attach(request, response, shown.problem)
+    else:
+        response = render(request, "tutoring/details.html", context)
+    patch_vary_headers(response, ["HX-Request", "HX-Target"])
+    return response
+
+
+def is_fragment(request: HttpRequest) -> bool:
+    """Whether the answer will be swapped into the session's page."""
+    return request.headers.get("HX-Target", "").endswith(FRAGMENT)
+
+
+def view_of(request: HttpRequest, session: Session, now: dt.datetime) -> SessionView:
+    """The session for this viewer; what a moderator reads of others' messages is put on record (1d)."""
+    view = details.session_view(session, viewer=viewer_of(request), community=communities.current(), now=now)
+    if view.panel is not None and not view.is_tutor:
+        trail.record(
+            at=now, act="requests_read", scope="session", scope_id=session.pk, actor_id=request.user.pk
+        )
+    return view
+
+
+def context_for(
+    request: HttpRequest, session: Session, view: SessionView, shown: Shown, *, now: dt.datetime
+) -> dict[str, object]:
+    """What the templates of the page need, all of it read."""
+    viewer = viewer_of(request)
+    clash = hindrance = None
+    if isinstance(viewer, User) and view.is_open_to_ask:
+        clash = bookings.overlapping(viewer, session, now=now).first()
+        hindrance = policy.why_not_act(viewer)
+    return {
+        "view": view,
+        "shown": shown,
+        "clash": clash,
+        "hindrance": hindrance,
+        "similar": _similar(session, view, viewer, now),
+        "raise_to": session.max_participants + 1,
+        "address": f"{settings.BASE_URL}{view.card.url}"
+        if settings.BASE_URL
+        else request.build_absolute_uri(view.card.url),
+    }
+
+
+def viewer_of(request: HttpRequest) -> User | AnonymousUser:
+    """Who looks, as this room's reads take them."""
+    return request.user if isinstance(request.user, User) else AnonymousUser()
+
+
+def _similar(
+    session: Session, view: SessionView, viewer: User | AnonymousUser, now: dt.datetime
+) -> list[CardView]:
+    """Other sessions, for somebody whom this one cannot have."""
+    is_lost = view.ask == "full" or view.card.status in {"cancelled", "expired"}
+    is_declined = view.own is not None and view.own.state in {"rejected", "expired"}
+    if view.is_tutor or not (is_lost or is_declined):
+        return []
+    return details.similar_cards(session, viewer=viewer, community=communities.current(), now=now)

@@ -8,7 +8,6 @@ import { attachAddText } from "./add-text";
 import { attachAgo } from "./ago";
 import { attachAnnounce } from "./announce";
 import { attachBusy } from "./busy";
-import { attachCardPreview } from "./card-preview-view";
 import { attachCopyLink } from "./copy-link";
 import { attachCountdowns } from "./countdown-view";
 import { attachCounters } from "./counter";
@@ -46,7 +45,6 @@ const behaviours: readonly (() => void)[] = [
   attachSkeletons,
   attachSteppers,
   attachLoadMore,
-  attachCardPreview,
   attachKeyboard,
   attachCopyLink,
   attachOptimistic,

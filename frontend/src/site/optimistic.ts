@@ -1,5 +1,5 @@
 /**
- * `form[data-optimistic="state"]`: its `[data-request-row]` or `[data-optimistic-scope]` shows the new state
+ * `form[data-optimistic="state"]`: its `[data-request-row]` shows the new state
  * at once; the server's fragment replaces it. Refused or unreachable: everything is as before, the reason
  * comes as a toast (the server's, or `failures`).
  */
@@ -30,7 +30,7 @@ export function attachOptimistic(): void {
 
 function change(form: HTMLFormElement): Before | null {
   const state = form.dataset["optimistic"];
-  const scope = form.closest("[data-request-row], [data-optimistic-scope]");
+  const scope = form.closest("[data-request-row]");
   if (state === undefined || !(scope instanceof HTMLElement)) return null;
   const buttons = new Map<HTMLElement, readonly Node[]>();
   for (const button of all(form, "[data-busy-text]", HTMLElement)) {

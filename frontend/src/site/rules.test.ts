@@ -2,14 +2,13 @@
 import { describe, expect, test } from "vitest";
 
 import { withSentence } from "./add-text";
-import { previewText, shortDay } from "./card-preview";
 import { cookieText, cookieValue } from "./cookies";
 import { countText } from "./counter";
 import { isWholePage } from "./failures";
 import { filledQuery } from "./filters";
 import { offsetOf } from "./server-clock";
 import { remainingMs } from "./skeleton";
-import { themeFrom, toggled } from "./theme";
+import { themeFrom } from "./theme";
 
 test("countText counts an emoji once, as the server does", () => {
   expect(countText("Hi 👋", 1000)).toBe("4 / 1000");
@@ -60,30 +59,12 @@ test("a skeleton that appeared stays 300 ms", () => {
   ]);
 });
 
-test("toggling starts from what is seen", () => {
-  expect([toggled("system", true), toggled("system", false)]).toEqual(["light", "dark"]);
-  expect([toggled("dark", false), toggled("light", true)]).toEqual(["light", "dark"]);
+test("a theme that is not known is the system's", () => {
   expect([themeFrom("dark"), themeFrom("blue"), themeFrom(undefined)]).toEqual([
     "dark",
     "system",
     "system",
   ]);
-});
-
-describe("card preview", () => {
-  test.each([
-    ["en", "Wed 25 Nov"],
-    ["es", "mié 25 nov"],
-  ])("the day in %s", (language, text) => {
-    expect(shortDay("2026-11-25", language)).toBe(text);
-  });
-  test.each(["", "2026-13-40"])("%j is no day", (value) => {
-    expect(shortDay(value, "en")).toBe("");
-  });
-  test("a value stands in its pattern, nothing in what stands for it", () => {
-    expect(previewText("8", "{} seats")).toBe("8 seats");
-    expect(previewText("  ", "{} seats", "Your title")).toBe("Your title");
-  });
 });
 
 test("isWholePage tells a page from a part of one", () => {

@@ -12,8 +12,12 @@ from django.db import connection, transaction
 from peerhall.accounts import communities, verification
 from peerhall.accounts.models import Community, User
 from peerhall.platform import clock
-from peerhall.site.demo import people
+from peerhall.site.demo import builder, people
+from peerhall.site.demo.neighbours import BY_NEIGHBOURS
+from peerhall.site.demo.past import PAST
+from peerhall.site.demo.upcoming import BY_CAST
 
+SEED: Final = 1
 NAME = "Riverside Commons"
 TIMEZONE = "Europe/Berlin"
 # Everybody joined before the first session of the demo's past.
@@ -47,7 +51,7 @@ def fill(*, now: dt.datetime) -> None:
     if not is_empty():
         raise NotADemoError("There are people in this database; the demo only fills an empty one.")
     Community.objects.update_or_create(pk=1, defaults={"name": NAME, "timezone": TIMEZONE, "is_demo": True})
-    _add_people(now)
+    builder.build((*PAST, *BY_CAST, *BY_NEIGHBOURS), _add_people(now), now=now, seed=SEED)
     transaction.on_commit(_mark)
 
 
@@ -97,7 +101,12 @@ def _add_people(now: dt.datetime) -> dict[str, User]:
 
 def _empty() -> None:
     """Empty every table but the kept ones and let ids begin at 1 again."""
-    models = (model for model in apps.get_models() if model._meta.label_lower not in KEPT_MODELS)
+    connection.check_constraints()  # PostgreSQL truncates no table whose rows are still to be checked
+    models = (
+        model
+        for model in apps.get_models(include_auto_created=True)
+        if model._meta.label_lower not in KEPT_MODELS
+    )
     tables = [model._meta.db_table for model in models if model._meta.managed and not model._meta.proxy]
     for statement in connection.ops.sql_flush(no_style(), tables, reset_sequences=True):
         with connection.cursor() as cursor:

@@ -41,15 +41,17 @@ async function bundle() {
     bundle: true,
     minify: true,
     write: false,
+    metafile: true,
     format: "iife",
     legalComments: "none",
     target: ["es2022", "chrome123", "firefox120", "safari17.5"],
     logLevel: "warning",
   });
-  return result.outputFiles.map((output) => ({
+  const files = result.outputFiles.map((output) => ({
     file: path.basename(output.path).replace("site-style.", "site."),
     bytes: Buffer.from(output.contents),
   }));
+  return { files, metafile: result.metafile };
 }
 
 /** Returns the bytes a browser without Brotli downloads. */
@@ -86,7 +88,7 @@ async function removeStale(files) {
 }
 
 const budget = JSON.parse(await readFile(new URL("budget.json", import.meta.url), "utf8"));
-const outputs = await bundle();
+const { files: outputs, metafile } = await bundle();
 await mkdir(OUT, { recursive: true });
 const sizes = {};
 for (const output of outputs) sizes[logicalName(output.file)] = await write(output);
@@ -98,6 +100,8 @@ const files = outputs.map((output) => output.file);
 await writeManifest(files);
 await removeStale(files);
 
+// What each source weighs inside the files, before compression: `npm run analyze`.
+if (process.argv.includes("--analyze")) console.log(await esbuild.analyzeMetafile(metafile));
 console.log(sizeReport(sizes, budget));
 const exceeded = overruns(sizes, budget);
 for (const sentence of exceeded) console.error(sentence);

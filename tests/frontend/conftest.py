@@ -33,10 +33,10 @@ class Answer:
 
 @dataclass
 class Site:
-    """A made-up site under the product's own content security policy."""
+    """A made-up site under the product's own content security policy; no answer is no connection."""
 
     page: Page
-    answers: dict[str, Callable[[Request], Answer]] = field(default_factory=dict)
+    answers: dict[str, Callable[[Request], Answer | None]] = field(default_factory=dict)
     asked: list[Request] = field(default_factory=list)
     complaints: list[str] = field(default_factory=list)
     held: list[Route] | None = None
@@ -70,6 +70,9 @@ class Site:
 
     def _fulfil(self, route: Route, path: str) -> None:
         given = self.answers[path](route.request)
+        if given is None:
+            route.abort()
+            return
         headers = {
             "Content-Type": "text/html; charset=utf-8",
             "Content-Security-Policy": build_policy(),

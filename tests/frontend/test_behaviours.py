@@ -175,6 +175,23 @@ def test_offline_bar_comes_and_goes(site: Site, context: BrowserContext) -> None
     expect(bar).to_be_hidden()
 
 
+def test_request_that_cannot_be_sent_shows_the_bar_and_retry_sends_it_again(site: Site) -> None:
+    connected = False
+    site.answers["/part/"] = lambda _request: Answer("Here") if connected else None
+    site.open(
+        '<div data-offline-bar hidden><button type="button" data-offline-retry>Retry</button></div>'
+        '<a href="/part/" hx-get="/part/" hx-target="#place">Load</a><p id="place"></p>'
+    )
+
+    site.page.get_by_role("link", name="Load").click()
+    expect(site.page.locator("[data-offline-bar]")).to_be_visible()
+    connected = True
+    site.page.get_by_role("button", name="Retry").click()
+
+    expect(site.page.locator("#place")).to_have_text("Here")
+    expect(site.page.locator("[data-offline-bar]")).to_be_hidden()
+
+
 def test_countdown_follows_the_servers_clock(site: Site) -> None:
     parts = "".join(
         f'<span data-part="{name}"><b data-number></b></span>'

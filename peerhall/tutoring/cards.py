@@ -2,9 +2,10 @@
 
 import datetime as dt
 import functools
-from collections.abc import Collection, Iterable
+import itertools
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Final, Literal, NamedTuple
+from typing import Any, Final, Literal, NamedTuple
 
 from django.db.models import (
     Case,
@@ -24,18 +25,19 @@ from django.urls import reverse
 
 from peerhall.accounts import people
 from peerhall.accounts.models import User
-from peerhall.tutoring import lifecycle, search, status_sql
+from peerhall.platform.database import prepared
+from peerhall.platform.database.prepared import Prepared
+from peerhall.tutoring import lifecycle, offers, search, status_sql
 from peerhall.tutoring.models import BookingRequest, Session, SessionTutor, Subject
 from peerhall.tutoring.policy import Viewer
-from peerhall.tutoring.types import TERMINAL_STATUSES, ClosedReason, Level, RequestState, Status
-
-Action = Literal[
-    "sign_in", "request", "join_waitlist", "pending", "waitlisted", "in", "manage", "declined", "none"
-]
+from peerhall.tutoring.types import ClosedReason, Level, RequestState, Status
 
 # Subjects outside the community's list look alike.
 OTHER_HUE: Final = "other"
 OTHER_ICON: Final = "shapes"
+# A query is prepared for so many sessions at a time; fewer are asked for with ids that nobody has.
+SIZES: Final = (1, 20, 100, 500)
+LEVEL_RANKS: Final = {level: rank for rank, level in enumerate(Level, start=1)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,34 +71,7 @@ class CardView:
     has_waitlist: bool
     approval_mode: str
     place: str
-    action: Action
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Asking:
-    """What decides a card's action: the session's side, the viewer's, and between them."""
-
-    status: Status
-    free: int
-    waiting: int
-    has_waitlist: bool
-    has_started: bool
-    takes_requests: bool
-    is_member: bool
-    is_frozen: bool
-    is_tutor: bool
-    my_state: RequestState | None
-    my_reason: ClosedReason | None
-
-
-OWN_ACTIONS: Final[dict[RequestState | None, Action]] = {
-    RequestState.PENDING: "pending",
-    RequestState.WAITLISTED: "waitlisted",
-    RequestState.APPROVED: "in",
-}
-# Somebody's no: asking again would be pestering (R20); other ends leave the way open (R19).
-FINAL_REASONS: Final = frozenset({ClosedReason.TUTOR, ClosedReason.REMOVED, ClosedReason.MODERATOR})
-LEVEL_RANKS: Final = {level: rank for rank, level in enumerate(Level, start=1)}
+    action: offers.Action
 
 
 class Row(NamedTuple):
@@ -178,41 +153,41 @@ def with_columns(
     )
 
 
-def cards_for(ids: Collection[int], *, viewer: Viewer, now: dt.datetime) -> list[CardView]:
+def cards_for(ids: Sequence[int], *, viewer: Viewer, now: dt.datetime) -> list[CardView]:
     """The cards of these sessions, in the order of `ids`; who may see which is the caller's filter."""
-    sessions = with_columns(Session.objects.filter(pk__in=ids), viewer_id=viewer.pk, now=now)
-    found = {row[0]: Row(*row) for row in sessions.values_list(*columns(viewer.pk))}
+    size = next((size for size in SIZES if size >= len(ids)), len(ids))
+    names = [f"id{i}" for i in range(size)]
+    values: dict[str, prepared.Value] = dict(
+        zip(names, itertools.chain(ids, itertools.repeat(0)), strict=False)
+    )
+    values["now"] = now
+    if viewer.pk is not None:
+        values["viewer"] = viewer.pk
+    found = {row[0]: Row(*row) for row in _prepared(size, is_member=viewer.pk is not None).rows(values)}
     return views((found[pk] for pk in ids if pk in found), viewer=viewer, now=now)
+
+
+def queryset(
+    ids: Collection[int], *, viewer_id: int | None, now: dt.datetime
+) -> QuerySet[Session, tuple[Any, ...]]:
+    """The query for the rows of these sessions."""
+    sessions = with_columns(Session.objects.filter(pk__in=ids), viewer_id=viewer_id, now=now)
+    return sessions.values_list(*columns(viewer_id))
+
+
+@functools.lru_cache(maxsize=16)
+def _prepared(size: int, *, is_member: bool) -> Prepared:
+    standins: dict[str, prepared.Value] = {f"id{i}": prepared.number(i + 1) for i in range(size)}
+    ids = [prepared.number(i + 1) for i in range(size)]
+    standins["now"] = now = prepared.instant(0)
+    standins["viewer"] = viewer_id = prepared.number(0)
+    return Prepared(queryset(ids, viewer_id=viewer_id if is_member else None, now=now), standins)
 
 
 def views(found: Iterable[Row], *, viewer: Viewer, now: dt.datetime) -> list[CardView]:
     """Dress rows as cards for their viewer; one more query names the subjects' colours."""
-    styles = {search.subject_key(name): (hue, icon) for name, hue, icon in _subject_styles()}
+    styles = {search.subject_key(name): (hue, icon) for name, hue, icon in _subject_styles().rows({})}
     return [_view(row, viewer, styles, now) for row in found]
-
-
-def action_for(ask: Asking) -> Action:
-    """What the card offers its viewer (S92): their own part first, then a way to ask."""
-    if ask.is_tutor:
-        return "manage"
-    if ask.status in TERMINAL_STATUSES:
-        return "none"
-    if ask.my_state in OWN_ACTIONS:
-        return OWN_ACTIONS[ask.my_state]
-    if ask.my_state == RequestState.REJECTED and ask.my_reason in FINAL_REASONS:
-        return "declined"
-    return _way_to_ask(ask)
-
-
-def _way_to_ask(ask: Asking) -> Action:
-    """A seat, a place in line or neither; nobody overtakes those who wait (R1, R3)."""
-    has_room = ask.free > 0 and not ask.waiting
-    may_wait = ask.has_waitlist and not ask.has_started
-    if not ask.takes_requests or ask.is_frozen or not (has_room or may_wait):
-        return "none"
-    if not ask.is_member:
-        return "sign_in"
-    return "request" if has_room else "join_waitlist"
 
 
 def _view(row: Row, viewer: Viewer, styles: dict[str, tuple[str, str]], now: dt.datetime) -> CardView:
@@ -221,7 +196,7 @@ def _view(row: Row, viewer: Viewer, styles: dict[str, tuple[str, str]], now: dt.
     is_tutor = viewer.pk is not None and (row.creator_id == viewer.pk or row.is_cotutor)
     my_state, my_reason = _own_request(row, now)
     hue, icon = styles.get(search.subject_key(row.subject), (OTHER_HUE, OTHER_ICON))
-    asking = Asking(
+    asking = offers.Asking(
         status=status,
         is_member=viewer.pk is not None,
         is_frozen=isinstance(viewer, User) and viewer.is_frozen,
@@ -259,7 +234,7 @@ def _view(row: Row, viewer: Viewer, styles: dict[str, tuple[str, str]], now: dt.
         has_waitlist=row.has_waitlist,
         approval_mode=row.approval_mode,
         place=row.place,
-        action=action_for(asking),
+        action=offers.action_for(asking),
     )
 
 
@@ -297,8 +272,9 @@ def _tutor(user_id: int, name: str) -> people.PersonView:
     return people.person_view(User(pk=user_id, name=name))
 
 
-def _subject_styles() -> list[tuple[str, str, str]]:
-    return list(Subject.objects.order_by("position", "id").values_list("name", "hue", "icon"))
+@functools.cache
+def _subject_styles() -> Prepared:
+    return Prepared(Subject.objects.order_by("id").values_list("name", "hue", "icon"), {})
 
 
 def _count(requests: QuerySet[BookingRequest]) -> Subquery:

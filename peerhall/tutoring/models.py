@@ -83,7 +83,7 @@ class Session(models.Model):
 
     class Meta:
         indexes = [
-            models.Index(fields=["subject_key", "date", "id"], name="session_subject"),
+            models.Index(fields=["subject_key", "status", "date", "id"], name="session_subject"),
             models.Index(fields=["status", "date", "id"], name="session_status"),
             models.Index(fields=["date", "id"], name="session_date"),
             models.Index(fields=["creator", "date", "id"], name="session_creator"),

@@ -1,23 +1,25 @@
 """Full text: words folded and split once here, at write and at query, so that every engine finds the same.
 
-The engines only look words up (`platform/database`): title above tutor's name above description (S104–S106).
+The engines only look words up (`platform/database`); title above tutor's name above description is decided
+here (S104–S106).
 """
 
 import itertools
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Final
 
-from django.db.models import Case, IntegerField, Q, Value, When
-from django.db.models.expressions import RawSQL
+from django.db.models import Q
 
 from peerhall.accounts.models import User
 from peerhall.platform import database
 from peerhall.tutoring.models import Session, SessionTutor, SessionWords
 
-# The parts of a session in which words are looked for, best first.
-PARTS: Final = ("title", "tutor", "description")
-INDEX: Final = database.WordIndex(table="tutoring_sessionwords", key="session_id", parts=PARTS)
+INDEX: Final = database.WordIndex(
+    table="tutoring_sessionwords", key="session_id", parts=("title", "tutor", "description")
+)
+# A word that more sessions have finds the newest of them: what a search costs stays bounded.
+SEARCHED_AT_MOST: Final = 2000
 # Longer words are cut: nobody types them, and engines limit a word's size.
 WORD_LENGTH: Final = 40
 # More words than this in one query say nothing more.
@@ -99,27 +101,26 @@ def _tutor_words(session: Session) -> str:
     return " ".join(words_of(" ".join(names)))
 
 
+def query_text(text: str) -> str:
+    """What the database is asked for a search that has words."""
+    return database.word_query(query_words(text))
+
+
 def matching(text: str) -> Q:
-    """Sessions in which all words of a search occur, in whatever parts; none without any word."""
-    words = query_words(text)
-    return Q(pk__in=_match(words, PARTS) if words else [])
+    """Sessions in which all words of a search occur, in whatever parts; the newest of very many."""
+    return Q(pk__in=database.word_match(INDEX, query_text(text), limit=SEARCHED_AT_MOST))
 
 
-def tier(text: str) -> Case:
+def tier(words: Sequence[str], title: str, tutor: str) -> int:
     """How good a match is: 0 when the title has all the words, 1 when title and tutor do, else 2."""
-    words = query_words(text)
-    if not words:
-        return Case(default=Value(2), output_field=IntegerField())
-    return Case(
-        When(pk__in=_match(words, PARTS[:1]), then=Value(0)),
-        When(pk__in=_match(words, PARTS[:2]), then=Value(1)),
-        default=Value(2),
-        output_field=IntegerField(),
-    )
+    if _has_all(title.split(), words):
+        return 0
+    return 1 if _has_all([*title.split(), *tutor.split()], words) else 2
 
 
-def _match(words: Sequence[str], parts: Sequence[str]) -> RawSQL:
-    return database.word_match(INDEX, database.word_query(INDEX, words, parts))
+def _has_all(found: Collection[str], words: Sequence[str]) -> bool:
+    *whole, beginning = words
+    return all(word in found for word in whole) and any(word.startswith(beginning) for word in found)
 
 
 def _split(text: str, *, is_query: bool) -> Iterator[str]:

@@ -37,11 +37,20 @@ def where_status(statuses: Collection[Status], now: dt.datetime, *, via: str = "
     return found
 
 
+def where_stored(statuses: Collection[Status], now: dt.datetime) -> dict[Status, Q]:
+    """`where_status` apart for each stored status: an index that leads with it serves each in order."""
+    apart: dict[Status, Q] = {status: Q(status=status) for status in _TERMINAL if status in statuses}
+    for stored in sorted({rule.stored for rule in RULES if rule.status in statuses}):
+        rules = [rule for rule in RULES if rule.stored == stored and rule.status in statuses]
+        apart[stored] = Q(status=stored) & _any_of(rules, now, "")
+    return apart
+
+
 def where_outcome(outcomes: Collection[Outcome], now: dt.datetime, *, via: str = "") -> Q:
     """Sessions that have ended at `now` in one of these ways."""
     rules = [rule for rule in RULES if rule.outcome in outcomes]
-    stored = Q(**{f"{via}status__in": _TERMINAL, f"{via}outcome__in": sorted(outcomes)})
-    return stored | _any_of(rules, now, via)
+    found = Q(**{f"{via}status__in": _TERMINAL, f"{via}outcome__in": sorted(outcomes)})
+    return found | _any_of(rules, now, via) if rules else found
 
 
 def where_request_state(states: Collection[RequestState], now: dt.datetime) -> Q:

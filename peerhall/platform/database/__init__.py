@@ -1,16 +1,14 @@
 """What SQLite and PostgreSQL do differently, and nothing else does (a test looks)."""
 
 from collections.abc import Sequence
-from typing import Protocol, TypeVar
+from typing import TypeVar
 
-from django.db import connection
-from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.models import Model, QuerySet
 from django.db.models.expressions import RawSQL
 
-from peerhall.platform.database import counters, postgres, sqlite, words
 from peerhall.platform.database.counters import Counter
+from peerhall.platform.database.engines import engine
 from peerhall.platform.database.words import WordIndex
 
 __all__ = [
@@ -28,10 +26,6 @@ __all__ = [
 Row = TypeVar("Row", bound=Model)
 
 
-class Engine(counters.Engine, words.Engine, Protocol):
-    """What the module of an engine offers."""
-
-
 def lock(rows: QuerySet[Row]) -> QuerySet[Row]:
     """The same rows, which nobody else changes until this transaction ends.
 
@@ -43,41 +37,37 @@ def lock(rows: QuerySet[Row]) -> QuerySet[Row]:
 
 def install_counter(editor: BaseDatabaseSchemaEditor, counter: Counter) -> None:
     """Let the database keep `counter` from now on, starting from the rows that are there."""
-    for statement in _engine(editor.connection).counter_triggers(counter):
+    for statement in engine(editor.connection).counter_triggers(counter):
         editor.execute(statement)
     editor.execute(counter.recount())
 
 
 def remove_counter(editor: BaseDatabaseSchemaEditor, counter: Counter) -> None:
     """Stop keeping `counter`; the column keeps its last values."""
-    for statement in _engine(editor.connection).drop_counter_triggers(counter):
+    for statement in engine(editor.connection).drop_counter_triggers(counter):
         editor.execute(statement)
 
 
 def install_word_index(editor: BaseDatabaseSchemaEditor, index: WordIndex) -> None:
     """Let the database look the words of `index` up from now on."""
-    for statement in _engine(editor.connection).word_index(index):
+    for statement in engine(editor.connection).word_index(index):
         editor.execute(statement)
 
 
 def remove_word_index(editor: BaseDatabaseSchemaEditor, index: WordIndex) -> None:
     """Drop what `install_word_index` made; the words stay."""
-    for statement in _engine(editor.connection).drop_word_index(index):
+    for statement in engine(editor.connection).drop_word_index(index):
         editor.execute(statement)
 
 
-def word_match(index: WordIndex, query: str) -> RawSQL:
-    """The keys of the rows that `query` (of `word_query`) finds, for a filter `pk__in`."""
-    return RawSQL(_engine(connection).word_match(index), [query])  # noqa: S611 -- constants, one parameter
+def word_match(index: WordIndex, query: str, *, limit: int) -> RawSQL:
+    """The keys of the rows that a `word_query` finds, the highest `limit` of them, for `pk__in`."""
+    return RawSQL(engine().word_match(index, limit), [query])  # noqa: S611 -- constants, one parameter
 
 
-def word_query(index: WordIndex, words: Sequence[str], parts: Sequence[str]) -> str:
-    """What finds the rows with all `words` in any of `parts`, the last word as a beginning.
+def word_query(words: Sequence[str]) -> str:
+    """What finds the rows that have all `words`, the last one as a beginning.
 
     `words` are not empty and hold letters, numbers and marks only.
     """
-    return _engine(connection).word_query(index, words, parts)
-
-
-def _engine(used: BaseDatabaseWrapper) -> Engine:
-    return postgres if used.vendor == "postgresql" else sqlite
+    return engine().word_query(words)

@@ -1,13 +1,12 @@
 """What only PostgreSQL says this way."""
 
 from collections.abc import Iterator, Sequence
-from typing import Final
+from typing import Any
+
+from django.db.backends.utils import CursorWrapper
 
 from peerhall.platform.database.counters import Counter
 from peerhall.platform.database.words import WordIndex
-
-# What a tsvector can weigh, best first.
-WEIGHTS: Final = "ABCD"
 
 
 def counter_triggers(counter: Counter) -> Iterator[str]:
@@ -40,18 +39,13 @@ def drop_counter_triggers(counter: Counter) -> Iterator[str]:
 
 
 def word_index(index: WordIndex) -> Iterator[str]:
-    """A generated tsvector with the parts' weights and its GIN index.
+    """A generated tsvector and its GIN index.
 
     Words are cast, not parsed: PostgreSQL's parser would split some scripts and numbers in its own way.
     """
-    weighted = " || ' ' || ".join(
-        rf"regexp_replace({part}, '[^ ]+', '\&:1{weight}', 'g')"
-        for part, weight in zip(index.parts, WEIGHTS, strict=False)
-    )
-    yield (
-        f"ALTER TABLE {index.table} ADD COLUMN document tsvector "
-        f"GENERATED ALWAYS AS (({weighted})::tsvector) STORED"
-    )
+    words = " || ' ' || ".join(index.parts)
+    document = f"document tsvector GENERATED ALWAYS AS (({words})::tsvector) STORED"
+    yield f"ALTER TABLE {index.table} ADD COLUMN {document}"
     yield f"CREATE INDEX {index.table}_document ON {index.table} USING gin (document)"
 
 
@@ -60,13 +54,24 @@ def drop_word_index(index: WordIndex) -> Iterator[str]:
     yield f"ALTER TABLE {index.table} DROP COLUMN IF EXISTS document"
 
 
-def word_match(index: WordIndex) -> str:
+def word_match(index: WordIndex, limit: int) -> str:
     """The rows whose document matches."""
-    return f"SELECT {index.key} FROM {index.table} WHERE document @@ %s::tsquery"  # noqa: S608 -- constants
+    return (
+        f"SELECT {index.key} FROM {index.table} WHERE document @@ %s::tsquery "  # noqa: S608 -- constants
+        f"ORDER BY {index.key} DESC LIMIT {limit:d}"
+    )
 
 
-def word_query(index: WordIndex, words: Sequence[str], parts: Sequence[str]) -> str:
+def word_query(words: Sequence[str]) -> str:
     """PostgreSQL's own language; quoted words cannot be taken for its operators."""
-    weights = "".join(WEIGHTS[index.parts.index(part)] for part in parts)
-    last = len(words) - 1
-    return " & ".join(f"'{word}':{'*' if i == last else ''}{weights}" for i, word in enumerate(words))
+    return " & ".join(f"'{word}'" for word in words) + ":*"
+
+
+def statement(sql: str) -> str:
+    """As it is: psycopg has Django's marks."""
+    return sql
+
+
+def execute(cursor: CursorWrapper, statement: str, params: list[Any]) -> None:
+    """Run on the driver's cursor itself."""
+    cursor.cursor.execute(statement, params)

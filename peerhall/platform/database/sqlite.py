@@ -1,6 +1,11 @@
 """What only SQLite says this way."""
 
+import sqlite3
 from collections.abc import Iterator, Sequence
+from typing import Any
+
+from django.db.backends.sqlite3.base import FORMAT_QMARK_REGEX
+from django.db.backends.utils import CursorWrapper
 
 from peerhall.platform.database.counters import Counter
 from peerhall.platform.database.words import WordIndex
@@ -65,12 +70,22 @@ def drop_word_index(index: WordIndex) -> Iterator[str]:
     yield f"DROP TABLE IF EXISTS {index.table}_fts"
 
 
-def word_match(index: WordIndex) -> str:
-    """The rows of the full-text table that match."""
-    return f"SELECT rowid FROM {index.table}_fts WHERE {index.table}_fts MATCH %s"  # noqa: S608 -- constants
+def word_match(index: WordIndex, limit: int) -> str:
+    """The full-text table is read from its end: it stops as soon as it has enough."""
+    fts = f"{index.table}_fts"
+    return f"SELECT rowid FROM {fts} WHERE {fts} MATCH %s ORDER BY rowid DESC LIMIT {limit:d}"  # noqa: S608 -- constants
 
 
-def word_query(_index: WordIndex, words: Sequence[str], parts: Sequence[str]) -> str:
+def word_query(words: Sequence[str]) -> str:
     """FTS5's own language; quoted words cannot be taken for its keywords."""
-    quoted = " AND ".join(f'"{word}"' for word in words)
-    return f"{{{' '.join(parts)}}} : ({quoted} *)"
+    return " AND ".join(f'"{word}"' for word in words) + " *"
+
+
+def statement(sql: str) -> str:
+    """With SQLite's own marks, which Django otherwise puts into the text at each execution."""
+    return FORMAT_QMARK_REGEX.sub("?", sql).replace("%%", "%")
+
+
+def execute(cursor: CursorWrapper, statement: str, params: list[Any]) -> None:
+    """Run on the driver's cursor itself."""
+    sqlite3.Cursor.execute(cursor.cursor, statement, params)

@@ -7,7 +7,7 @@ from typing import Protocol
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WordIndex:
-    """`table` holds in `parts` (text columns, best first) words with a space between; `key` is its row.
+    """`table` holds in `parts` (text columns) words with a space between; `key` is its row.
 
     Words are letters, numbers and marks only, folded and split by the caller. All names are constants.
     """
@@ -28,10 +28,10 @@ class Engine(Protocol):
         """Statements that remove it."""
         ...
 
-    def word_match(self, index: WordIndex) -> str:
-        """A subquery of the keys of matching rows, with one parameter."""
+    def word_match(self, index: WordIndex, limit: int) -> str:
+        """A subquery of the keys of matching rows, the highest `limit` of them, with one parameter."""
         ...
 
-    def word_query(self, index: WordIndex, words: Sequence[str], parts: Sequence[str]) -> str:
-        """That parameter: all words in any of these parts, the last one as a beginning."""
+    def word_query(self, words: Sequence[str]) -> str:
+        """That parameter: all words, the last one as a beginning."""
         ...

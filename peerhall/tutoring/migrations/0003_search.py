@@ -32,7 +32,7 @@ class Migration(migrations.Migration):
         ),
         migrations.RemoveIndex("session", "session_browse"),
         migrations.AddIndex(
-            "session", models.Index(fields=["subject_key", "date", "id"], name="session_subject")
+            "session", models.Index(fields=["subject_key", "status", "date", "id"], name="session_subject")
         ),
         migrations.AddIndex("session", models.Index(fields=["created_at", "id"], name="session_created")),
         migrations.CreateModel(

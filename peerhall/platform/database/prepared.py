@@ -1,0 +1,154 @@
+"""Queries that Django compiles once: the same SQL afterwards with other values (EVIDENCE 7).
+
+Building and compiling a queryset costs several times what running it does. So a queryset is built once
+with stand-ins for its values; what stands where is read from the compiled parameters, whose order is
+Django's own affair; later only values are bound.
+"""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Callable, Mapping
+from typing import Any, Final, NamedTuple
+
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
+from django.db.models import DateTimeField, QuerySet
+from django.db.models.sql.compiler import SQLCompiler
+
+from peerhall.platform.database.engines import engine
+
+Value = int | str | dt.datetime
+Row = list[Any]
+Convert = Callable[[Any], Any]
+
+# Instants in an age of their own, far enough apart that one with a difference added is still told from
+# the next; numbers that no constant of a query comes near and that the smallest column can hold.
+AGE: Final = dt.datetime(5000, 1, 1, tzinfo=dt.UTC)
+AGE_LENGTH: Final = dt.timedelta(days=3650)
+FIRST_NUMBER: Final = 31_000
+
+
+def instant(index: int) -> dt.datetime:
+    """Stands in for an instant of a query; rules may add differences of some days to it."""
+    return AGE + index * AGE_LENGTH
+
+
+def number(index: int) -> int:
+    """Stands in for a whole number of a query."""
+    return FIRST_NUMBER + index
+
+
+def text(index: int) -> str:
+    """Stands in for a text of a query; one word for whoever splits it."""
+    return f"standin{index}"
+
+
+class Prepared:
+    """One compiled query."""
+
+    def __init__(
+        self, queryset: QuerySet[Any, Any], standins: Mapping[str, Value], *, is_counted: bool = False
+    ) -> None:
+        """Compile `queryset`, built with `standins` in place of the values that will be bound by name.
+
+        `is_counted`: the query tells only how many rows there are.
+        """
+        compiler = queryset.query.get_compiler(connection=connection)
+        try:
+            self.sql, params = compiler.as_sql()
+        except EmptyResultSet:
+            self.sql = ""
+            return
+        self.converters = [] if is_counted else _converters(compiler)
+        if is_counted:
+            self.sql = f"SELECT COUNT(*) FROM ({self.sql}) AS counted"  # noqa: S608 -- compiled by Django
+        self.statement = engine().statement(self.sql)
+        self.params = [_plain(param) for param in params]
+        self.slots: dict[_Slot, list[int]] = defaultdict(list)
+        for position, param in enumerate(params):
+            if slot := _slot(param, standins):
+                self.slots[slot].append(position)
+
+    def rows(self, values: Mapping[str, Value]) -> list[Row]:
+        """Run the query with these values: plain rows, converted as Django converts them."""
+        if not self.sql:
+            return []
+        params = self.params.copy()
+        for (name, difference), positions in self.slots.items():
+            value = values[name]
+            bound = _plain(value + difference) if isinstance(value, dt.datetime) else value
+            for position in positions:
+                params[position] = bound
+        rows = self._run(params)
+        for position, convert in self.converters:
+            for row in rows:
+                row[position] = convert(row[position])
+        return rows
+
+    def _run(self, params: list[Any]) -> list[Row]:
+        with connection.cursor() as cursor:
+            if connection.queries_logged or connection.execute_wrappers:
+                cursor.execute(self.sql, params)
+            else:
+                with connection.wrap_database_errors:
+                    engine().execute(cursor, self.statement, params)
+            return [list(row) for row in cursor.fetchall()]
+
+
+def _converters(compiler: SQLCompiler) -> list[tuple[int, Convert]]:
+    """What makes the engine's values Python's, by column; instants take a shorter way than Django's."""
+    found: list[tuple[int, Convert]] = []
+    selected = [entry[0] for entry in compiler.select[: compiler.col_count]]
+    for position, (converters, expression) in compiler.get_converters(selected).items():
+        if isinstance(expression.output_field, DateTimeField):
+            found.append((position, _aware))
+        else:
+            found += [(position, _with_context(convert, expression)) for convert in converters]
+    return found
+
+
+def _with_context(convert: Callable[..., Any], expression: Any) -> Convert:
+    return lambda value: convert(value, expression, connection)
+
+
+def _aware(value: Any) -> Any:
+    """SQLite's instants come without the zone, which is UTC."""
+    return value if value is None or value.tzinfo else value.replace(tzinfo=dt.UTC)
+
+
+def _plain(value: Any) -> Any:
+    """A parameter as the engine is given it: SQLite takes instants as text."""
+    return connection.ops.adapt_datetimefield_value(value) if isinstance(value, dt.datetime) else value
+
+
+def _slot(param: Any, standins: Mapping[str, Value]) -> "_Slot | None":
+    """The slot that a compiled parameter is; None for a constant.
+
+    :raises ValueError: for an instant of the stand-ins' age that is near none of them.
+    """
+    moment = _moment(param)
+    if moment is None or moment < AGE - AGE_LENGTH / 2:
+        same = (name for name, value in standins.items() if value == param and not isinstance(param, bool))
+        name = next(same, None)
+        return _Slot(name) if name else None
+    for name, standin in standins.items():
+        if isinstance(standin, dt.datetime) and abs(moment - standin) < AGE_LENGTH / 2:
+            return _Slot(name, moment - standin)
+    raise ValueError(f"No stand-in is near {moment}.")
+
+
+class _Slot(NamedTuple):
+    """A parameter that is bound anew: the value `name`, plus `difference` where it is an instant."""
+
+    name: str
+    difference: dt.timedelta = dt.timedelta()
+
+
+def _moment(param: Any) -> dt.datetime | None:
+    """The instant that a compiled parameter is, if it is one."""
+    if isinstance(param, str) and len(param) >= len("5000-01-01 00:00:00") and param[4] == "-":
+        try:
+            return dt.datetime.fromisoformat(param).replace(tzinfo=dt.UTC)
+        except ValueError:
+            return None
+    return param if isinstance(param, dt.datetime) else None

@@ -1,0 +1,58 @@
+"""What a session offers somebody who looks at it: one pure decision, for cards and pages alike (S92)."""
+
+from typing import Final, Literal, NamedTuple
+
+from peerhall.tutoring.types import TERMINAL_STATUSES, ClosedReason, RequestState, Status
+
+Action = Literal[
+    "sign_in", "request", "join_waitlist", "pending", "waitlisted", "in", "manage", "declined", "none"
+]
+
+
+class Asking(NamedTuple):
+    """What decides a card's action: the session's side, the viewer's, and between them."""
+
+    status: Status
+    free: int
+    waiting: int
+    has_waitlist: bool
+    has_started: bool
+    takes_requests: bool
+    is_member: bool
+    is_frozen: bool
+    is_tutor: bool
+    my_state: RequestState | None
+    my_reason: ClosedReason | None
+
+
+OWN_ACTIONS: Final[dict[RequestState | None, Action]] = {
+    RequestState.PENDING: "pending",
+    RequestState.WAITLISTED: "waitlisted",
+    RequestState.APPROVED: "in",
+}
+# Somebody's no: asking again would be pestering (R20); other ends leave the way open (R19).
+FINAL_REASONS: Final = frozenset({ClosedReason.TUTOR, ClosedReason.REMOVED, ClosedReason.MODERATOR})
+
+
+def action_for(ask: Asking) -> Action:
+    """What the card offers its viewer (S92): their own part first, then a way to ask."""
+    if ask.is_tutor:
+        return "manage"
+    if ask.status in TERMINAL_STATUSES:
+        return "none"
+    if ask.my_state in OWN_ACTIONS:
+        return OWN_ACTIONS[ask.my_state]
+    if ask.my_state == RequestState.REJECTED and ask.my_reason in FINAL_REASONS:
+        return "declined"
+    return _way_to_ask(ask)
+
+
+def _way_to_ask(ask: Asking) -> Action:
+    """A seat, a place in line or neither; nobody overtakes those who wait (R1, R3)."""
+    has_room = ask.free > 0 and not ask.waiting
+    may_wait = ask.has_waitlist and not ask.has_started
+    if not ask.takes_requests or ask.is_frozen or not (has_room or may_wait):
+        return "none"
+    if not ask.is_member:
+        return "sign_in"
+    return "request" if has_room else "join_waitlist"

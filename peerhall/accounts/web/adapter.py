@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from peerhall.accounts.models import User
+from peerhall.accounts.web.middleware import likely_zone
 from peerhall.platform import clock
 
 
@@ -35,9 +36,9 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth is untype
         return User(created_at=clock.now())
 
     def save_user(self, request: HttpRequest, user: User, form: Form, *, commit: bool = True) -> User:
-        """Keep the newcomer with the name and zone of the sign-up form."""
+        """Keep the newcomer with their name, in the zone their browser reports."""
         user.name = form.cleaned_data["name"]
-        user.timezone = form.cleaned_data["timezone"]
+        user.timezone = likely_zone(request)
         saved: User = super().save_user(request, user, form, commit=commit)
         return saved
 

@@ -3,8 +3,8 @@
 from allauth.account.adapter import get_adapter
 from django import forms
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -30,4 +30,5 @@ def demo_sign_in(request: HttpRequest) -> HttpResponse:
     adapter.login(request, person)
     messages.success(request, _("You are %(name)s now.") % {"name": person.name})
     to = form.cleaned_data["next"]
-    return redirect(to if to and adapter.is_safe_url(to) else adapter.get_login_redirect_url(request))
+    is_kept = to.startswith("/") and adapter.is_safe_url(to)
+    return HttpResponseRedirect(to if is_kept else adapter.get_login_redirect_url(request))

@@ -17,8 +17,9 @@ from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
-from peerhall.accounts import communities, names, profiles, zones
+from peerhall.accounts import names, profiles, zones
 from peerhall.accounts.models import User
+from peerhall.accounts.web.middleware import reported_zone
 
 PASSWORD_HINT = _("At least 10 characters. A few unusual words are easy to keep in mind.")
 NAME_REFUSALS = {
@@ -51,21 +52,8 @@ class NameField(forms.CharField):
             raise forms.ValidationError(NAME_REFUSALS[bad.code], code=bad.code) from None
 
 
-class ReportedZoneField(forms.CharField):
-    """The zone that a script fills in from the browser (`data-zone`); "" where it means nothing."""
-
-    def __init__(self) -> None:
-        super().__init__(required=False, widget=forms.HiddenInput(attrs={"data-zone": ""}))
-
-    def clean(self, value: Any) -> str:
-        """A wrong report is no reason to turn somebody away."""
-        return value if isinstance(value, str) and zones.is_known(value) else ""
-
-
 class SignInForm(LoginForm):  # type: ignore[misc]  # allauth is untyped
     """Address and password."""
-
-    timezone = ReportedZoneField()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -84,27 +72,22 @@ class SignInForm(LoginForm):  # type: ignore[misc]  # allauth is untyped
     def login(self, request: HttpRequest, redirect_url: str | None = None) -> HttpResponse:
         """Sign in, and follow the browser to another zone while the person has not chosen one."""
         response: HttpResponse = super().login(request, redirect_url=redirect_url)
-        reported = self.cleaned_data["timezone"]
+        reported = reported_zone(request)
         if reported and isinstance(request.user, User):
             profiles.follow_browser(user=request.user, timezone=reported)
         return response
 
 
 class SignUpForm(SignupForm):  # type: ignore[misc]  # allauth is untyped
-    """Name, address and password, and where in the world the browser is."""
+    """Name, address and password."""
 
     name = NameField()
-    timezone = ReportedZoneField()
-    field_order = ("name", "email", "password1", "timezone")
+    field_order = ("name", "email", "password1")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["email"].help_text = _("Only you see it.")
         self.fields["password1"].help_text = PASSWORD_HINT
-
-    def clean_timezone(self) -> str:
-        """The reported zone, else the community's."""
-        return self.cleaned_data["timezone"] or communities.current().timezone
 
     def try_save(self, request: HttpRequest) -> tuple[User | None, HttpResponse | None]:
         """Make the account, or answer exactly as if one had been made when the address is taken."""

@@ -1,6 +1,7 @@
 """Each page speaks its reader's language and shows their clock."""
 
 from collections.abc import Callable
+from urllib.parse import unquote
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
@@ -23,7 +24,7 @@ def locale_middleware(
         if request.path_info.startswith(MACHINE_PATHS):
             return get_response(request)
         viewer = _viewer(request)
-        timezone.activate(zones.zone(viewer.timezone if viewer else _visitors_zone(request)))
+        timezone.activate(zones.zone(viewer.timezone if viewer else likely_zone(request)))
         translation.activate(_language(request, viewer))
         try:
             return get_response(request)
@@ -42,9 +43,15 @@ def _viewer(request: HttpRequest) -> User | None:
     return request.user if isinstance(request.user, User) else None
 
 
-def _visitors_zone(request: HttpRequest) -> str:
-    reported = request.COOKIES.get(ZONE_COOKIE, "")
-    return reported if zones.is_known(reported) else communities.current().timezone
+def reported_zone(request: HttpRequest) -> str:
+    """The zone that a script has read from the browser, or "" where nothing useful was reported."""
+    reported = unquote(request.COOKIES.get(ZONE_COOKIE, ""))
+    return reported if zones.is_known(reported) else ""
+
+
+def likely_zone(request: HttpRequest) -> str:
+    """Where somebody unknown is: as their browser reports, else as the community."""
+    return reported_zone(request) or communities.current().timezone
 
 
 def _language(request: HttpRequest, viewer: User | None) -> str:

@@ -49,7 +49,17 @@ def test_a_real_instance_has_no_such_door(client: Client, demo: User) -> None:
     assert demo.name not in client.get("/accounts/login/").content.decode()
 
 
-@pytest.mark.parametrize("away", ["https://evil.example/", "//evil.example", "javascript:alert(1)"])
+@pytest.mark.parametrize(
+    "away",
+    [
+        "https://evil.example/",
+        "//evil.example",
+        "javascript:alert(1)",
+        "None",
+        "tutoring:browse",
+        "/\\evil.example",
+    ],
+)
 def test_next_never_leaves_the_house(client: Client, demo: User, away: str) -> None:
     assert client.post(DEMO, {"person": demo.pk, "next": away})["Location"] == "/sessions/"
 

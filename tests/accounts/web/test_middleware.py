@@ -16,7 +16,8 @@ from tests.accounts.web.conftest import Answer
 
 
 @pytest.mark.parametrize(
-    ("cookie", "offset"), [("Asia/Tokyo", "+09:00"), ("Mars/Olympus", "+05:30"), ("", "+05:30")]
+    ("cookie", "offset"),
+    [("Asia/Tokyo", "+09:00"), ("Asia%2FTokyo", "+09:00"), ("Mars/Olympus", "+05:30"), ("", "+05:30")],
 )
 @pytest.mark.django_db
 def test_a_visitors_zone_is_the_browsers_else_the_communitys(

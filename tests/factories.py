@@ -6,10 +6,11 @@ Requests and sessions are made as rows, so that a test may begin in any state; w
 
 import datetime as dt
 import itertools
-from typing import Final
+from typing import Any, Final
 
 from peerhall.accounts.models import User
 from peerhall.accounts.types import Role
+from peerhall.tutoring import search
 from peerhall.tutoring.models import BookingRequest, Session, SessionTutor
 from peerhall.tutoring.types import ClosedReason, Level, RequestState, Status
 
@@ -59,7 +60,7 @@ def organizer(name: str = "Olga Lead") -> User:
     return person(name, role=Role.ORGANIZER)
 
 
-def session(creator: User | None = None, **fields: object) -> Session:
+def session(creator: User | None = None, **fields: Any) -> Session:
     """A session in two days from NOW, for an hour, with five seats, published and empty.
 
     `ends_at` follows `date` and `duration`; a session that waits for review is hidden.
@@ -68,7 +69,7 @@ def session(creator: User | None = None, **fields: object) -> Session:
     duration = fields.get("duration", 60)
     assert isinstance(date, dt.datetime)
     assert isinstance(duration, int)
-    values: dict[str, object] = {
+    values: dict[str, Any] = {
         "title": "Recursion without tears",
         "subject": "Programming",
         "level": Level.BEGINNER,
@@ -79,18 +80,21 @@ def session(creator: User | None = None, **fields: object) -> Session:
         "updated_at": NOW - DAY,
         **fields,
     }
-    return Session.objects.create(creator=creator or tutor(), **values)
+    made = Session.objects.create(creator=creator or tutor(), **values)
+    search.index(made)
+    return made
 
 
 def cotutor(of: Session, user: User | None = None) -> User:
     """Somebody who teaches `of` beside its creator."""
     user = user or person("Cleo Second")
     SessionTutor.objects.create(session=of, user=user, added_at=NOW - DAY)
+    search.index(of)
     return user
 
 
 def request(
-    of: Session, user: User | None = None, state: RequestState = RequestState.PENDING, **fields: object
+    of: Session, user: User | None = None, state: RequestState = RequestState.PENDING, **fields: Any
 ) -> BookingRequest:
     """A request, asked an hour before NOW and later than those before it in this run.
 

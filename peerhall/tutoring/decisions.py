@@ -6,6 +6,7 @@ from typing import Final
 from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from peerhall.accounts import communities
 from peerhall.accounts.models import User
@@ -44,7 +45,7 @@ def approve_request(
     session, request = _locked_for_decision(actor, session, student, now=now)
     if request.state == RequestState.APPROVED or (vet and request.is_vetted):
         return request
-    _check_still_asks(request)
+    _check_still_asks(request, session)
     if is_blocking:
         overlaps.check_student(student, session, now=now)
     if session.seats_left > 0:
@@ -185,9 +186,16 @@ def _request_of(student: User, session: Session) -> BookingRequest:
     return request
 
 
-def _check_still_asks(request: BookingRequest) -> None:
-    if request.state not in ACTIVE_STATES and request.closed_reason not in RECONSIDERED:
+def _check_still_asks(request: BookingRequest, session: Session) -> None:
+    if request.state in ACTIVE_STATES:
+        return
+    if request.closed_reason not in RECONSIDERED:
         raise Refusal("not_open", _("This request is already closed. The student may ask again."))
+    # Since they were declined they may have become a tutor, been frozen, or been kept apart.
+    student = request.user
+    has_lost_right = not policy.may_request(student, session) or policy.are_kept_apart(student, session)
+    if has_lost_right:
+        raise Refusal("not_open", _("This person cannot take a seat here any more."))
 
 
 def _approve(request: BookingRequest, session: Session, *, actor: User, now: dt.datetime) -> None:
@@ -212,5 +220,6 @@ def _vet(request: BookingRequest, session: Session, *, actor: User, now: dt.date
 
 def _full(session: Session, *, now: dt.datetime) -> Refusal:
     offers = ["raise_limit", "vet"] if _may_queue(session, now) else ["raise_limit"]
-    sentence = _("All %(count)s seats are taken.") % {"count": session.max_participants}
+    count = session.max_participants
+    sentence = ngettext("The only seat is taken.", "All %(count)s seats are taken.", count) % {"count": count}
     return Refusal("session_full", sentence, offers=offers, max_participants=session.max_participants)

@@ -5,12 +5,13 @@ from typing import Final
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from peerhall.accounts.models import User
 from peerhall.platform import events
 from peerhall.platform.audit import trail
 from peerhall.tutoring import events as facts
-from peerhall.tutoring import lifecycle, overlaps, policy, seats
+from peerhall.tutoring import lifecycle, overlaps, policy, search, seats
 from peerhall.tutoring.drafts import Invalid, SessionDraft
 from peerhall.tutoring.models import BookingRequest, Session, SessionTutor
 from peerhall.tutoring.refusals import Refusal
@@ -41,7 +42,10 @@ def edit_session(
         return session
     _check_move(actor, session, draft, changed, now=now)
     if draft.max_participants < session.seats_taken:
-        said = _("%(count)s people have a seat already.") % {"count": session.seats_taken}
+        count = session.seats_taken
+        said = ngettext("%(count)s person has a seat.", "%(count)s people have a seat.", count) % {
+            "count": count
+        }
         raise Invalid({"max_participants": [said]})
     if changed & MOVED_BY and not force:
         overlaps.check_tutor(session.creator, date=draft.date, ends_at=draft.ends_at, now=now, but=session.pk)
@@ -73,6 +77,7 @@ def add_cotutor(*, actor: User, session: Session, person: User, now: dt.datetime
         return known
     _check_may_join(person, session)
     row = SessionTutor.objects.create(session=session, user=person, added_at=now)
+    search.index(session)
     _note_cotutor("cotutor_added", actor, session, person, now=now)
     events.publish(facts.CotutorAdded(session_id=session.pk, actor_id=actor.pk, at=now, person_id=person.pk))
     return row
@@ -89,6 +94,7 @@ def remove_cotutor(*, actor: User, session: Session, person: User, now: dt.datet
         _check_may_choose(actor, session)
     count, _rows = SessionTutor.objects.filter(session=session, user=person).delete()
     if count:
+        search.index(session)
         _note_cotutor("cotutor_removed", actor, session, person, now=now)
         events.publish(
             facts.CotutorRemoved(session_id=session.pk, actor_id=actor.pk, at=now, person_id=person.pk)
@@ -138,6 +144,7 @@ def _write(
             *("ends_at", "description_html", "updated_at", "rescheduled_at", "sequence"),
         ]
     )
+    search.index(session)
     trail.record(
         at=now,
         act="T12",

@@ -73,6 +73,8 @@ def move(
         raise Refusal("not_open", _("This request changed a moment ago. Look at it again."))
     for name, value in values.items():
         setattr(request, name, value)
+    # The database derives it: read it again where somebody asks.
+    request.__dict__.pop("status", None)
     note(request, act=act, actor=actor, now=now, before=before)
 
 

@@ -111,8 +111,9 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/sessions/"
 LOGOUT_REDIRECT_URL = "/"
+ACCOUNT_EMAIL_CONFIRMATION_AUTHENTICATED_REDIRECT_URL = "/accounts/profile/"
 # Sign-up always ends on the page that asks for the code, so that a taken address answers like a free
-# one; `peerhall.accounts.web.stages` decides whom the code may hold up.
+# one (docs/decisions/004); `peerhall.accounts.web.stages` decides whom the code may hold up.
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
 ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = 3
@@ -150,7 +151,7 @@ DEFAULT_FROM_EMAIL = env.text("PEERHALL_MAIL_FROM", f"peerhall@{urlsplit(BASE_UR
 EMAIL_TIMEOUT = 20
 if MAIL_IS_CONFIGURED and not BASE_URL:
     raise env.BadSettingError(
-        "PEERHALL_SMTP_HOST needs PEERHALL_BASE_URL: links in letters must not trust the visitor's Host header."
+        "PEERHALL_SMTP_HOST needs PEERHALL_BASE_URL: links in letters must not follow a visitor's Host."
     )
 
 # Files
@@ -193,6 +194,13 @@ CLOCK_MAY_MOVE = env.flag("PEERHALL_CLOCK_MAY_MOVE", default=DEMO_MARK.exists())
 # One switch for every limit: load tests set PEERHALL_RATE_LIMITS=off.
 RATE_LIMITS = env.flag("PEERHALL_RATE_LIMITS", default=True)
 ACCOUNT_RATE_LIMITS: dict[str, str] | bool = {} if RATE_LIMITS else False
+# Tries are counted here. Django's 300 entries could be flooded to forget a count (docs/decisions/005).
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "OPTIONS": {"MAX_ENTRIES": 50_000},
+    }
+}
 # Requests served at once, and database connections held, by one process (docs/decisions/001).
 HTTP_THREADS = env.number("PEERHALL_THREADS", 4)
 HTTP_BODY_LIMIT_BYTES = env.number("PEERHALL_BODY_LIMIT_MB", 8) * 2**20

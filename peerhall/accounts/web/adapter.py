@@ -46,6 +46,10 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth is untype
         """Write a letter whose links start at the instance's own address."""
         super().send_mail(template_prefix, email, {**context, "site_address": site_address(self.request)})
 
+    def get_password_change_redirect_url(self, request: HttpRequest) -> str:  # noqa: ARG002 -- allauth's signature
+        """Back to where the change began."""
+        return reverse("accounts:profile")
+
     def get_reset_password_from_key_url(self, key: str) -> str:
         """The link by which a password is set anew."""
         return site_address(self.request) + reset_path(key)

@@ -5,6 +5,7 @@ from django.core.cache import cache
 from django.test import Client
 from pytest_django.fixtures import Settings
 
+from tests.accounts.conftest import PASSWORD
 from tests.accounts.web.conftest import Answer
 
 
@@ -37,6 +38,16 @@ def test_one_switch_turns_every_limit_off(client: Client, settings: Settings) ->
     settings.ACCOUNT_RATE_LIMITS = False
     answers = [client.post("/accounts/login/", {"login": "", "password": ""}) for _ in range(40)]
     assert {one.status_code for one in answers} == {400}
+
+
+@pytest.mark.usefixtures("ana")
+def test_made_up_addresses_do_not_push_a_count_out(client: Client, settings: Settings) -> None:
+    settings.ACCOUNT_RATE_LIMITS = {"login": None, "login_failed": "5/5m/key"}
+    for number in range(5 + 400):
+        login = "ana@example.org" if number < 5 else f"made-up-{number}@example.org"
+        client.post("/accounts/login/", {"login": login, "password": "wrong lantern 7"})
+    page = client.post("/accounts/login/", {"login": "ana@example.org", "password": PASSWORD})
+    assert "Too many tries that failed." in page.content.decode()
 
 
 @pytest.mark.django_db

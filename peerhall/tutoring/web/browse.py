@@ -77,16 +77,17 @@ def _page_for_members(request: HttpRequest) -> HttpResponse:
 
 def _page(request: HttpRequest, community: Community) -> HttpResponse:
     query, cursor, now = finder.asked(request.GET), request.GET.get("cursor", ""), clock.now()
+    zone = timezone.get_current_timezone()
     try:
-        filters = finder.parsed(query, zone=timezone.get_current_timezone(), now=now, cursor=cursor)
+        filters = finder.parsed(query, zone=zone, now=now, cursor=cursor)
     except InvalidFilter as refusal:
-        form = finder.drawn(query, ordering=query.get("ordering", ""), errors=refusal.fields)
+        form = finder.drawn(query, errors=refusal.fields)
         return _answer(
             request, community, query, {"finder": form, "mistakes": _mistakes(refusal)}, status=400
         )
     page = catalogue.browse(filters, viewer=request.user, community=community, now=now)
     found = {
-        "finder": finder.drawn(query, ordering=filters.ordering),
+        "finder": finder.drawn(query, natural=finder.natural_order(query, zone=zone, now=now)),
         "page": page,
         "heading": finder.heading(page.count, query),
         "previous_url": page.prev_cursor and finder.address(query, cursor=page.prev_cursor),

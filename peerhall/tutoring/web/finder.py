@@ -115,6 +115,13 @@ def parsed(query: QueryDict, *, zone: dt.tzinfo, now: dt.datetime, cursor: str =
     return filters.parse_filters(dated, zone=zone, now=now)
 
 
+def natural_order(query: QueryDict, *, zone: dt.tzinfo, now: dt.datetime) -> str:
+    """How this list is sorted while nobody says how."""
+    unsorted = query.copy()
+    unsorted.pop("ordering", None)
+    return parsed(unsorted, zone=zone, now=now).ordering
+
+
 def with_dates(query: QueryDict, today: dt.date) -> QueryDict:
     """The same question in the catalogue's words: `when` as the first and the last day it means."""
     dated = query.copy()
@@ -146,10 +153,19 @@ def is_filtered(query: QueryDict) -> bool:
     return not FILTERS.isdisjoint(query)
 
 
-def drawn(query: QueryDict, *, ordering: str, errors: Mapping[str, Sequence[str]] | None = None) -> Finder:
-    """The form for this question, sorted by `ordering`; `errors` are sentences by field, beside the typed."""
+def drawn(
+    query: QueryDict,
+    *,
+    natural: str = filters.Ordering.SOONEST,
+    errors: Mapping[str, Sequence[str]] | None = None,
+) -> Finder:
+    """The form for this question; `errors` are sentences by field, beside what was typed.
+
+    `natural` is the order of a list like this that nobody sorted: the form leaves it out of the address.
+    """
     date_from, date_to = (query.get(key, "") or query.get("date", "") for key in ("date_from", "date_to"))
-    orderings = ORDERINGS if "search" in query else {k: v for k, v in ORDERINGS.items() if k != "relevance"}
+    ordering = query.get("ordering", natural)
+    offered = [key for key in ORDERINGS if key != "relevance" or "search" in query]
     return Finder(
         search=query.get("search", ""),
         subject=query.get("subject", ""),
@@ -161,7 +177,9 @@ def drawn(query: QueryDict, *, ordering: str, errors: Mapping[str, Sequence[str]
         date_from=date_from,
         date_to=date_to,
         has_seats="seats" in query,
-        orderings=_choices(orderings.items(), [ordering]),
+        orderings=[
+            Choice("" if key == natural else key, str(ORDERINGS[key]), key == ordering) for key in offered
+        ],
         ordering_label=str(ORDERINGS.get(ordering, _("Sort by"))),
         is_filtered=is_filtered(query),
         clear_url=address(QueryDict(), ordering=query.get("ordering", "")),

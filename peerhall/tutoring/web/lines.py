@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from peerhall.accounts.models import User
 from peerhall.tutoring.agenda import UPCOMING, Day, Entry, Row, Week
 from peerhall.tutoring.cards import CardView
-from peerhall.tutoring.types import ClosedReason, RequestState, Status
+from peerhall.tutoring.types import TERMINAL_STATUSES, ClosedReason, RequestState, Status
 from peerhall.tutoring.week import DAYS, STEP_MINUTES
 
 # Beyond this many days a distance says less than the date.
@@ -21,7 +21,7 @@ NEAR_DAYS: Final = 14
 # The grid has room for so many sessions side by side; further ones stand in the last lane.
 LANES: Final = 8
 # A block lower than this holds its title only.
-SHORT_MINUTES: Final = 45
+SHORT_MINUTES: Final = 60
 
 CLOSED: Final[Mapping[ClosedReason, Promise]] = {
     ClosedReason.TUTOR: gettext_lazy("%(tutor)s couldn’t fit you in this time"),
@@ -121,6 +121,8 @@ def relation(card: CardView, closed: ClosedReason | None) -> str:
     """What a session is to its student: "You're in", "Waitlist #2", or why not."""
     if card.my_state == RequestState.WAITLISTED:
         return _("Waitlist #%(position)d") % {"position": card.waitlist_position or 0}
+    if card.my_state == RequestState.APPROVED and card.status in TERMINAL_STATUSES:
+        return _("You had a seat")
     if closed is not None:
         return str(CLOSED[closed]) % {"tutor": card.tutor.name}
     return str(card.my_state.label) if card.my_state else ""

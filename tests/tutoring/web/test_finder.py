@@ -65,7 +65,7 @@ def test_ordering_alone_is_no_filter() -> None:
 
 
 def test_nothing_is_on_by_default_and_all_seven_statuses_are_offered() -> None:
-    form = finder.drawn(asked(""), ordering="date")
+    form = finder.drawn(asked(""))
 
     assert [chip.label for chip in form.chips] == ["Level", "When", "Status"]
     assert [len(chip.choices) for chip in form.chips] == [3, 5, 7]
@@ -75,14 +75,14 @@ def test_nothing_is_on_by_default_and_all_seven_statuses_are_offered() -> None:
 
 
 def test_chips_say_what_is_on() -> None:
-    form = finder.drawn(asked("level=beginner&level=advanced&status=completed&when=week"), ordering="date")
+    form = finder.drawn(asked("level=beginner&level=advanced&status=completed&when=week"))
 
     assert [chip.label for chip in form.chips] == ["Beginner +1", "This week", "Completed"]
     assert all(chip.is_on for chip in form.chips)
 
 
 def test_all_statuses_turn_every_box_on() -> None:
-    status = finder.drawn(asked("status=all"), ordering="date").chips[2]
+    status = finder.drawn(asked("status=all")).chips[2]
 
     assert [choice.is_on for choice in status.choices] == [True] * 7
     assert status.label == "Any"
@@ -101,11 +101,11 @@ def test_all_statuses_turn_every_box_on() -> None:
     ],
 )
 def test_chip_of_dates_names_the_span(query: str, label: str) -> None:
-    assert finder.drawn(asked(query), ordering="date").chips[1].label == label
+    assert finder.drawn(asked(query)).chips[1].label == label
 
 
 def test_day_asked_for_is_shown_as_a_span_of_one_day() -> None:
-    form = finder.drawn(asked("date=2026-12-01"), ordering="date")
+    form = finder.drawn(asked("date=2026-12-01"))
 
     assert (form.date_from, form.date_to) == ("2026-12-01", "2026-12-01")
     assert [choice.value for choice in form.chips[1].choices if choice.is_on] == ["dates"]
@@ -131,10 +131,21 @@ def test_unknown_span_is_refused_by_name() -> None:
     assert list(refusal.value.fields) == ["when"]
 
 
-def test_best_match_is_offered_only_for_a_search() -> None:
-    offers = [
-        [choice.value for choice in finder.drawn(asked(text), ordering="date").orderings]
-        for text in ("search=x", "")
-    ]
+@pytest.mark.parametrize(
+    ("query", "natural"),
+    [("", "date"), ("search=x", "relevance"), ("status=completed", "-date"), ("ordering=title", "date")],
+)
+def test_order_nobody_asked_for_is_offered_without_a_word_in_the_address(query: str, natural: str) -> None:
+    now = dt.datetime(2026, 11, 24, tzinfo=dt.UTC)
 
-    assert [("relevance" in values) for values in offers] == [True, False]
+    assert finder.natural_order(asked(query), zone=dt.UTC, now=now) == natural
+    offered = {choice.label: choice.value for choice in finder.drawn(asked(query), natural=natural).orderings}
+    assert offered[str(finder.ORDERINGS[natural])] == ""
+    assert ("Best match first" in offered) == (query == "search=x")
+
+
+def test_order_that_was_asked_for_is_the_one_that_is_on() -> None:
+    form = finder.drawn(asked("search=x&ordering=title"), natural="relevance")
+
+    assert [choice.value for choice in form.orderings if choice.is_on] == ["title"]
+    assert form.ordering_label == "Title, A to Z"

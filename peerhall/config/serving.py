@@ -10,6 +10,7 @@ from typing import NoReturn
 import django
 import uvicorn
 from django.conf import settings
+from django.db import connections
 
 from peerhall.config.refusals import RefusedError
 
@@ -36,22 +37,37 @@ def serve(*, host: str, port: int, is_demo_wanted: bool) -> None:
 
     :raises RefusedError: when the port is taken or the database is not up to date.
     """
-    listener = _listen(host, port)
-    django.setup(set_prefix=False)
+    with _listen(host, port) as listener:
+        django.setup(set_prefix=False)
+        if _is_filled_now(is_demo_wanted=is_demo_wanted):
+            listener.close()
+            _start_afresh()
+        _run(listener, host)
+
+
+def _is_filled_now(*, is_demo_wanted: bool) -> bool:
+    """Make sure of the database; True when the demo community was put into it just now."""
     from peerhall.config import preparing  # noqa: PLC0415 -- app ready
     from peerhall.platform.database import readiness  # noqa: PLC0415 -- app ready
     from peerhall.site.demo import community  # noqa: PLC0415 -- app ready
 
-    if is_demo_wanted:
-        preparing.migrate()
-        if community.is_empty():
-            preparing.fill_demo(is_reset=False)
-            listener.close()
-            _start_afresh()
-    elif not readiness.is_up_to_date():
-        raise RefusedError("The database is not up to date; run `peerhall migrate` first.")
+    if not is_demo_wanted:
+        if not readiness.is_up_to_date():
+            raise RefusedError("The database is not up to date; run `peerhall migrate` first.")
+        return False
+    preparing.migrate()
+    if not community.is_empty():
+        return False
+    preparing.fill_demo(is_reset=False)
+    return True
+
+
+def _run(listener: socket.socket, host: str) -> None:
+    from peerhall.site.demo import community  # noqa: PLC0415 -- app ready
+
     address = settings.BASE_URL or f"http://{_spoken(host)}:{listener.getsockname()[1]}"
     lines = [f"Peerhall is at {address}/", *community.sign_in_lines(), "Ctrl+C stops it."]
+    connections.close_all()  # from here on only the pool's threads hold any
     signal.signal(signal.SIGTERM, _end)
     try:
         Server(_config(), "\n".join(lines)).run(sockets=[listener])

@@ -1,9 +1,12 @@
 """How this house does what allauth leaves open: new people, words of refusal, trusted addresses."""
 
+import logging
+from smtplib import SMTPException
 from typing import Any, ClassVar
 
 from allauth.account.adapter import DefaultAccountAdapter
 from django.conf import settings
+from django.contrib import messages
 from django.forms import Form
 from django.http import HttpRequest
 from django.urls import reverse
@@ -12,6 +15,8 @@ from django.utils.translation import gettext_lazy as _
 from peerhall.accounts.models import User
 from peerhall.accounts.web.middleware import likely_zone
 from peerhall.platform import clock
+
+logger = logging.getLogger(__name__)
 
 
 class Adapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth is untyped
@@ -43,8 +48,18 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth is untype
         return saved
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """Write a letter whose links start at the instance's own address."""
-        super().send_mail(template_prefix, email, {**context, "site_address": site_address(self.request)})
+        """Write a letter whose links start at the instance's own address.
+
+        A mail server that is down is no reason to lose what somebody typed: they are told, and may ask
+        for the letter again.
+        """
+        try:
+            super().send_mail(template_prefix, email, {**context, "site_address": site_address(self.request)})
+        except (OSError, SMTPException) as error:
+            # Without the error's own text, which names the address.
+            logger.error("A letter (%s) could not be sent: %s", template_prefix, type(error).__name__)  # noqa: TRY400
+            sentence = _("Our letter to you could not leave. Ask for it again in a few minutes.")
+            messages.error(self.request, sentence)
 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:  # noqa: ARG002 -- allauth's signature
         """Back to where the change began."""

@@ -2,6 +2,7 @@
 
 import pytest
 from django.test import Client
+from pytest_django import DjangoAssertNumQueries
 
 from peerhall.accounts import verification
 from peerhall.accounts.models import User
@@ -52,6 +53,14 @@ def test_bad_input_is_told_and_the_rest_kept(
             assert typed in text
     ana.refresh_from_db()
     assert (ana.name, ana.timezone, ana.bio) == ("Ana López", "Europe/Madrid", "")
+
+
+def test_the_page_costs_few_queries(
+    ana_signed_in: Client, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    # Session, person, proof of the address, and the community's row, which no page reads outside a test.
+    with django_assert_max_num_queries(8):
+        ana_signed_in.get(PROFILE)
 
 
 def test_an_empty_post_is_told_what_is_missing(ana_signed_in: Client) -> None:

@@ -196,6 +196,19 @@ def test_unproven_people_sign_in_freely_until_mail_leaves(
     assert later.post(CODE, {"code": newest_code()})["Location"] == "/sessions/"
 
 
+@pytest.mark.parametrize("path", [SIGN_UP, "/accounts/password/reset/"])
+@pytest.mark.django_db
+def test_a_mail_server_that_is_down_is_told_and_loses_nothing(
+    client: Client, settings: Settings, caplog: pytest.LogCaptureFixture, path: str
+) -> None:
+    settings.EMAIL_BACKEND = "tests.accounts.web.broken_mail.EmailBackend"
+    answer = client.post(path, TOMAS, follow=True)
+    assert answer.status_code == 200
+    assert "Our letter to you could not leave." in answer.content.decode()
+    assert "could not be sent: SMTPServerDisconnected" in caplog.text
+    assert "example.org" not in caplog.text
+
+
 def _told(answer: Answer) -> tuple[int, str, str]:
     """What an observer of the answer learns, the address and the one-time tokens aside."""
     text = re.sub(r"[\w.]+@example\.org", "ADDRESS", answer.content.decode())

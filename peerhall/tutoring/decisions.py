@@ -129,7 +129,7 @@ def excuse_request(*, actor: User, session: Session, student: User, now: dt.date
 
 @transaction.atomic
 def close_requests_of(
-    person: User, *, actor: User | None, now: dt.datetime, taught_by: User | None = None
+    *, person: User, actor: User | None, now: dt.datetime, taught_by: User | None = None
 ) -> list[BookingRequest]:
     """R21: end what `person` has asked for, everywhere or in the sessions that `taught_by` teaches.
 

@@ -15,7 +15,7 @@ def keep_names_findable(fact: events.NameChanged) -> None:
 @on(events.PersonFrozen)
 def close_what_a_frozen_person_asked_for(fact: events.PersonFrozen) -> None:
     """R21: free the person's seats and places in line."""
-    decisions.close_requests_of(User.objects.get(pk=fact.user_id), actor=None, now=fact.at)
+    decisions.close_requests_of(person=User.objects.get(pk=fact.user_id), actor=None, now=fact.at)
 
 
 @on(events.PersonBlocked)
@@ -23,4 +23,4 @@ def part_two_people(fact: events.PersonBlocked) -> None:
     """R21: take either out of the sessions that the other teaches; nobody is told why."""
     blocker, blocked = seats.lock_people(User(pk=fact.user_id), User(pk=fact.blocked_id))
     for student, tutor in ((blocked, blocker), (blocker, blocked)):
-        decisions.close_requests_of(student, actor=None, now=fact.at, taught_by=tutor)
+        decisions.close_requests_of(person=student, actor=None, now=fact.at, taught_by=tutor)

@@ -55,16 +55,21 @@ def current() -> Community:
     """
     if transaction.get_connection().in_atomic_block:
         return _read()
-    if _belief.community is None or time.monotonic() - _belief.read_at >= BELIEVED_SECONDS:
-        with _belief.lock:
+    community = _belief.community
+    if community is not None and _is_believed():
+        return community
+    with _belief.lock:
+        if _belief.community is None or not _is_believed():
             _belief.community = _read()
             _belief.read_at = time.monotonic()
-    return _belief.community
+        return _belief.community
 
 
 def forget() -> None:
     """Read the row afresh at the next look."""
-    _belief.read_at = float("-inf")
+    # Under the lock: a read that began before the change must not be kept after it.
+    with _belief.lock:
+        _belief.read_at = float("-inf")
 
 
 @transaction.atomic
@@ -92,6 +97,10 @@ def policies() -> dict[str, str]:
     """Every policy with its present value, as `set_policy` takes it."""
     community = current()
     return {key: _shown(getattr(community, key)) for key in POLICIES}
+
+
+def _is_believed() -> bool:
+    return time.monotonic() - _belief.read_at < BELIEVED_SECONDS
 
 
 def _read() -> Community:

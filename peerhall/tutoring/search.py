@@ -73,12 +73,13 @@ def query_words(text: str) -> list[str]:
 
 def index(session: Session) -> None:
     """Keep the words of a session that was just written; call it in the same transaction."""
+    cotutors = SessionTutor.objects.filter(session=session).order_by("id").select_related("user")
     Session.objects.filter(pk=session.pk).update(subject_key=subject_key(session.subject))
     SessionWords.objects.update_or_create(
         session=session,
         defaults={
             "title": " ".join(words_of(session.title)),
-            "tutor": _tutor_words(session),
+            "tutor": _tutor_words(session, cotutors),
             "description": " ".join(words_of(session.description)),
         },
     )
@@ -89,15 +90,15 @@ def reindex_tutor(user: User) -> None:
     is_taught = Q(creator=user) | Q(pk__in=SessionTutor.objects.filter(user=user).values("session"))
     taught = Session.objects.filter(is_taught).select_related("creator").order_by("id")
     renamed = [
-        SessionWords(session=session, tutor=_tutor_words(session))
+        SessionWords(session=session, tutor=_tutor_words(session, session.cotutor_rows.all()))
         for session in taught.prefetch_related("cotutor_rows__user")
     ]
     SessionWords.objects.bulk_update(renamed, ["tutor"], batch_size=500)
 
 
-def _tutor_words(session: Session) -> str:
+def _tutor_words(session: Session, cotutors: Iterable[SessionTutor]) -> str:
     """The words of the names of all who teach it."""
-    names = [session.creator.name, *(row.user.name for row in session.cotutor_rows.all())]
+    names = [session.creator.name, *(row.user.name for row in cotutors)]
     return " ".join(words_of(" ".join(names)))
 
 

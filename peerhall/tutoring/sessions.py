@@ -14,7 +14,7 @@ from peerhall.accounts.types import SessionReview
 from peerhall.platform import events
 from peerhall.platform.audit import trail
 from peerhall.tutoring import events as facts
-from peerhall.tutoring import overlaps, policy, seats
+from peerhall.tutoring import overlaps, policy, search, seats
 from peerhall.tutoring.drafts import SessionDraft
 from peerhall.tutoring.editing import add_cotutor, edit_session, remove_cotutor
 from peerhall.tutoring.models import Session
@@ -74,6 +74,7 @@ def create_session(*, creator: User, draft: SessionDraft, now: dt.datetime, forc
         created_at=now,
         updated_at=now,
     )
+    search.index(session)
     trail.record(
         at=now,
         act="T0",

@@ -83,7 +83,7 @@ def word_query(words: Sequence[str]) -> str:
 
 def statement(sql: str) -> str:
     """With SQLite's own marks, which Django otherwise puts into the text at each execution."""
-    return FORMAT_QMARK_REGEX.sub("?", sql).replace("%%", "%")
+    return str(FORMAT_QMARK_REGEX.sub("?", sql)).replace("%%", "%")
 
 
 def execute(cursor: CursorWrapper, statement: str, params: list[Any]) -> None:

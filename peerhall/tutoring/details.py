@@ -72,6 +72,14 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Teacher:
+    """The creator as students get to know them: how often they taught here, and what they say."""
+
+    taught: int
+    bio: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Stakes:
     """How many have something to lose by a change: seats, and places in line or open questions."""
 
@@ -84,7 +92,8 @@ class SessionView:
     """A page's worth of a session.
 
     `people` has tutors first, the creator before all; `names_hidden` tells that seated people are left
-    out of it. `ask` is what the page offers to somebody without a request, None where nothing helps.
+    out of it. `teacher` is for members who do not teach it themselves. `ask` is what the page offers to
+    somebody without a request, None where nothing helps.
     """
 
     card: CardView
@@ -94,6 +103,7 @@ class SessionView:
     cancel_reason: str
     people: tuple[Entry, ...]
     names_hidden: bool
+    teacher: Teacher | None
     own: OwnRequest | None
     ask: Ask | None
     panel: Panel | None
@@ -133,6 +143,7 @@ def session_view(session: Session, *, viewer: Viewer, community: Community, now:
         cancel_reason=session.cancel_reason,
         people=_people(parts, viewer, sees_names=sees_names, sees_asking=may.see_requests),
         names_hidden=not sees_names,
+        teacher=_teacher(session, now) if isinstance(viewer, User) and not is_tutor else None,
         own=own,
         ask=_ask(session, card, viewer, own, is_tutor=is_tutor, now=now),
         panel=panel.read_panel(session, rows, now) if may.see_requests else None,
@@ -180,9 +191,10 @@ class _Parts(NamedTuple):
 
 
 def _parts(session: Session, rows: Sequence[BookingRequest], now: dt.datetime) -> _Parts:
+    cotutors = sorted(session.cotutor_rows.all(), key=lambda row: row.pk)
     states = [(row.user, lifecycle.request_state_at(row, session, now)[0]) for row in rows]
     return _Parts(
-        tutors=[session.creator, *(row.user for row in session.cotutor_rows.all())],
+        tutors=[session.creator, *(row.user for row in cotutors)],
         seated=[user for user, state in states if state == RequestState.APPROVED],
         asking=[user for user, state in states if state == RequestState.PENDING],
         waiting=sum(state == RequestState.WAITLISTED for _user, state in states),
@@ -204,6 +216,12 @@ def _people(parts: _Parts, viewer: Viewer, *, sees_names: bool, sees_asking: boo
     if sees_asking:
         listed += [entry(user, _("Pending"), is_pending=True) for user in parts.asking]
     return tuple(listed)
+
+
+def _teacher(session: Session, now: dt.datetime) -> Teacher:
+    held = status_sql.where_status({Status.COMPLETED}, now)
+    taught = Session.objects.filter(held, creator=session.creator_id).count()
+    return Teacher(taught=taught, bio=session.creator.bio)
 
 
 def _ask(

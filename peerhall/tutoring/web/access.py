@@ -25,7 +25,8 @@ def session_for(request: HttpRequest, session_id: int) -> Session:
     :raises Http404: when it does not exist or is hidden from the viewer; the two look the same (S12).
     """
     sessions = Session.objects.filter(policy.visible_to(request.user, communities.current()))
-    session = sessions.select_related("creator").filter(pk=session_id).first()
+    found = sessions.select_related("creator").prefetch_related("cotutor_rows__user")
+    session = found.filter(pk=session_id).first()
     if session is None:
         raise Http404
     return session
@@ -57,5 +58,17 @@ def signed_in(view: View[Rest]) -> View[Rest]:
             # A fragment's place is no place for a sign-in page: htmx follows this with the whole window.
             return HttpResponse(headers={"HX-Redirect": entrance.url})
         return entrance
+
+    return guarded
+
+
+def signed_in_if_closed(view: View[Rest]) -> View[Rest]:
+    """Where visitors may not browse, send them to sign in first, whatever they ask for: it tells them nothing."""
+    for_members = signed_in(view)
+
+    @wraps(view)
+    def guarded(request: HttpRequest, /, *args: Rest.args, **kwargs: Rest.kwargs) -> HttpResponse:
+        is_open = communities.current().public_browse or request.user.is_authenticated
+        return (view if is_open else for_members)(request, *args, **kwargs)
 
     return guarded

@@ -42,6 +42,7 @@ NOTHING_FAILED: Final = Shown()
 
 
 @require_safe
+@access.signed_in_if_closed
 def session_details(request: HttpRequest, session_id: int) -> HttpResponse:
     """The page of one session."""
     return page(request, access.session_for(request, session_id))

@@ -9,6 +9,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from peerhall.accounts import zones
 from peerhall.accounts.models import User
@@ -16,7 +17,7 @@ from peerhall.platform import clock
 from peerhall.tutoring import cards, drafts
 from peerhall.tutoring.cards import CardView, Row
 from peerhall.tutoring.details import Stakes
-from peerhall.tutoring.models import Session, Subject
+from peerhall.tutoring.models import Session
 from peerhall.tutoring.types import ApprovalMode, Level, Place, Status
 from peerhall.tutoring.web import access, forms
 from peerhall.tutoring.web.errors import Problem
@@ -32,6 +33,11 @@ class Trouble:
 
 
 FINE: Final = Trouble()
+PLACES: Final = (
+    (Place.ROOM, gettext_lazy("Here, on Peerhall")),
+    (Place.IN_PERSON, gettext_lazy("In person")),
+    (Place.LINK, gettext_lazy("Online, behind a link")),
+)
 
 
 def page(
@@ -42,10 +48,10 @@ def page(
         "form": form,
         "session": session,
         "trouble": trouble,
-        "subjects": Subject.objects.order_by("position", "id"),
+        "subjects": forms.listed_subjects(),
         "other": forms.OTHER,
         "levels": Level.choices,
-        "places": Place.choices,
+        "places": PLACES,
         "zones": zones.offered(),
         "times": forms.start_times(form.values.get("time", "")),
         "lengths": forms.lengths(form.values.get("duration", "")),

@@ -8,11 +8,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final, Self
 
+from django.db.models import QuerySet
 from django.http import QueryDict
 
 from peerhall.accounts import zones
 from peerhall.accounts.models import Community, User
-from peerhall.tutoring import drafts, sessions
+from peerhall.tutoring import cards, drafts, sessions
 from peerhall.tutoring.drafts import Invalid, SessionDraft
 from peerhall.tutoring.models import Session, Subject
 from peerhall.tutoring.types import ApprovalMode, Place
@@ -98,6 +99,11 @@ def copied(session: Session) -> EditorForm:
     return EditorForm({**_control_values(session), "date": "", "time": f"{local:%H:%M}"})
 
 
+def listed_subjects() -> QuerySet[Subject]:
+    """The community's subjects as chips; whatever is like "other" is the chip with a text of its own."""
+    return Subject.objects.exclude(hue=cards.OTHER_HUE).order_by("position", "id")
+
+
 def start_times(chosen: str) -> list[str]:
     """Every quarter of a day, 24 h, and the chosen one if it lies between."""
     steps = (divmod(minute, 60) for minute in range(0, 24 * 60, STEP_MINUTES))
@@ -141,7 +147,7 @@ def _instant_or_text(values: Mapping[str, str]) -> object:
 
 def _control_values(session: Session) -> dict[str, str]:
     values = {name: str(value) for name, value in sessions.draft_values_of(session).items()}
-    is_listed = Subject.objects.filter(name=session.subject).exists()
+    is_listed = listed_subjects().filter(name=session.subject).exists()
     return {
         **values,
         "subject": session.subject if is_listed else OTHER,

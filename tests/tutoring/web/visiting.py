@@ -1,0 +1,58 @@
+"""Visiting pages as somebody, and looking whether anything was written."""
+
+from typing import Any, Final
+
+from django.test import Client
+
+from peerhall.accounts.models import User
+from peerhall.platform.audit.models import AuditEntry
+from peerhall.tutoring.models import BookingRequest, Session, SessionTutor
+
+Response = Any  # what Django's test client returns has no public name
+FRAGMENT: Final = {"HX-Request": "true", "HX-Target": "div#session", "HX-Request-Type": "partial"}
+
+
+def client_of(user: User | None) -> Client:
+    """A browser in which `user` is signed in; a visitor's without."""
+    client = Client()
+    if user is not None:
+        client.force_login(user)
+    return client
+
+
+def get(user: User | None, path: str, *, headers: dict[str, str] | None = None) -> Response:
+    """The page as `user` gets it, redirects left alone."""
+    return client_of(user).get(path, headers=headers)
+
+
+def post(
+    user: User | None,
+    path: str,
+    data: dict[str, Any] | None = None,
+    *,
+    headers: dict[str, str] | None = None,
+) -> Response:
+    """The answer to `user`'s form."""
+    return client_of(user).post(path, data or {}, headers=headers)
+
+
+def page(user: User | None, session: Session) -> str:
+    """The session's page as text."""
+    response = get(user, f"/sessions/{session.pk}/")
+    assert response.status_code == 200
+    return str(response.content.decode())
+
+
+def everything() -> list[list[object]]:
+    """What the writes of this room may change, to be compared before and after a refusal."""
+    return [
+        list(Session.objects.order_by("pk").values()),
+        list(BookingRequest.objects.order_by("pk").values()),
+        list(SessionTutor.objects.order_by("pk").values()),
+    ]
+
+
+def refusals() -> list[tuple[str, str]]:
+    """The scope and code of every refusal on record, oldest first."""
+    found = AuditEntry.objects.filter(act="refused").order_by("pk")
+    return [(entry.scope, entry.after["code"]) for entry in found]

@@ -11,7 +11,6 @@ from django.db import connection, transaction
 
 from peerhall.accounts import communities, verification
 from peerhall.accounts.models import Community, User
-from peerhall.platform import clock
 from peerhall.site.demo import builder, people
 from peerhall.site.demo.neighbours import BY_NEIGHBOURS
 from peerhall.site.demo.past import PAST
@@ -22,8 +21,8 @@ NAME = "Riverside Commons"
 TIMEZONE = "Europe/Berlin"
 # Everybody joined before the first session of the demo's past.
 JOINED_BEFORE: Final = dt.timedelta(days=120)
-# What migrations put there is no demo data: a reset leaves it.
-KEPT_MODELS: Final = frozenset({"tutoring.subject", "contenttypes.contenttype"})
+# What migrations put there and the clock that `now` came from are no demo data: a reset leaves them.
+KEPT_MODELS: Final = frozenset({"tutoring.subject", "contenttypes.contenttype", "clock.clockoffset"})
 
 
 class NotADemoError(Exception):
@@ -56,7 +55,7 @@ def fill(*, now: dt.datetime) -> None:
 
 
 def reset(*, now: dt.datetime) -> None:
-    """Empty a demo's database and fill it again; its clock goes back to real time.
+    """Empty a demo's database and fill it again, relative to `now`; a moved clock stays where it is.
 
     :raises NotADemoError: when the database is not a demo's.
     """
@@ -65,7 +64,6 @@ def reset(*, now: dt.datetime) -> None:
     with transaction.atomic():
         _empty()
         fill(now=now)
-    clock.forget()
 
 
 def sign_in_lines() -> list[str]:

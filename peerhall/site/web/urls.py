@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from peerhall.site.web import gallery, health, landing, theme
+from peerhall.site.web import demo, gallery, health, landing, theme
 
 app_name = "site"
 
 urlpatterns = [
     path("", landing.landing, name="landing"),
     path("styleguide/", gallery.styleguide, name="styleguide"),
+    path("demo/start-over/", demo.start_over, name="demo_start_over"),
     path("theme/", theme.choose_theme, name="theme"),
     path("health/", health.health, name="health"),
     path("health/ready/", health.ready, name="ready"),

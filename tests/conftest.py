@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+pytest_plugins = ["tests.stage"]
+
 
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings() -> None:

@@ -47,7 +47,7 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Skip what the machine cannot run, with the reason.
+    """Skip what the machine cannot run, with the reason; browser tests come last (tests/stage.py says why).
 
     :raises pytest.UsageError: where everything is required to be there.
     """
@@ -58,6 +58,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             if _is_required():
                 raise pytest.UsageError(reason)
             item.add_marker(pytest.mark.skip(reason=reason))
+    items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
 
 
 def pytest_unconfigure() -> None:

@@ -9,10 +9,9 @@ from urllib.parse import urlsplit
 import pytest
 from csp.utils import build_policy
 from django.template import Context, Template
-from playwright.sync_api import Browser, BrowserContext, Error, Page, Request, Route, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Error, Page, Request, Route
 
 from peerhall.ui import assets
-from tests.servers import chromium
 
 ORIGIN = "http://peerhall.test"
 HEAD = """{% load assets %}<!doctype html>
@@ -86,18 +85,6 @@ class Site:
 def whole_page(body: str, attributes: str = "") -> str:
     """A page with the product's scripts and style, as the base page loads them."""
     return Template(HEAD).render(Context({"attributes": attributes})) + body
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """One per module: while it is there, an event loop runs and Django refuses its database."""
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=chromium.find(),
-            args=["--no-sandbox", "--disable-quic", "--disable-background-networking"],
-        )
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

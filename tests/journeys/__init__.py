@@ -1,0 +1,1 @@
+"""The acceptance journeys of SPEC section 5, played by several people at once."""

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_safe
 
 from peerhall.accounts import communities
-from peerhall.accounts.models import User
+from peerhall.accounts.models import Community, User
 from peerhall.platform import clock
 from peerhall.tutoring import agenda, policy, week
 from peerhall.tutoring.agenda import Role, Show, Tiles
@@ -89,26 +89,14 @@ def my_sessions(request: HttpRequest) -> HttpResponse:
     user, now, community = access.person_of(request), clock.now(), communities.current()
     figures = {role: agenda.tiles(user, role, now=now) for role in ROLES.values()}
     asked = _asked(request, now=now, usual="tutor" if figures["tutor"].total else "student")
-    parts = _week(user, asked, now) if asked.is_week else _agenda(user, asked, figures[asked.role], now)
+    if asked.is_week:
+        parts = _week(user, asked, now)
+    else:
+        parts = _agenda(user, asked, figures[asked.role], community, now)
     context = {
         "community": community,
         "asked": asked,
-        "tabs": [
-            Tab(
-                _("As Tutor"),
-                "presentation",
-                asked.url(**{"as": "tutor"}),
-                figures["tutor"].total,
-                asked.role == "tutor",
-            ),
-            Tab(
-                _("As Student"),
-                "graduation-cap",
-                asked.url(**{"as": "student"}),
-                figures["student"].total,
-                asked.role == "student",
-            ),
-        ],
+        "tabs": _tabs(asked, figures),
         "has_any": figures[asked.role].total > 0,
         "is_agenda": not asked.is_week,
         "agenda_url": f"{reverse('tutoring:mine')}?{urlencode({'as': asked.role})}",
@@ -119,9 +107,11 @@ def my_sessions(request: HttpRequest) -> HttpResponse:
     return render(request, "tutoring/mine.html", context | parts)
 
 
-def _agenda(user: User, asked: Asked, tiles: Tiles, now: dt.datetime) -> dict[str, object]:
+def _agenda(
+    user: User, asked: Asked, tiles: Tiles, community: Community, now: dt.datetime
+) -> dict[str, object]:
     zone = timezone.get_current_timezone()
-    days = agenda.agenda(user, asked.role, asked.show, community=communities.current(), zone=zone, now=now)
+    days = agenda.agenda(user, asked.role, asked.show, community=community, zone=zone, now=now)
     lists = LISTS if asked.role == "tutor" else STUDENTS_LISTS
     return {
         "days": lines.day_lines(days, user=user, today=now.astimezone(zone).date()),
@@ -169,6 +159,17 @@ def _day(text: str) -> dt.date:
     if day.year not in YEARS:
         raise ValueError(text)
     return day
+
+
+def _tabs(asked: Asked, figures: Mapping[Role, Tiles]) -> Sequence[Tab]:
+    named: list[tuple[Role, str, str]] = [
+        ("tutor", _("As Tutor"), "presentation"),
+        ("student", _("As Student"), "graduation-cap"),
+    ]
+    return [
+        Tab(label, icon, asked.url(**{"as": role}), figures[role].total, current=role == asked.role)
+        for role, label, icon in named
+    ]
 
 
 def _tiles(asked: Asked, tiles: Tiles) -> Sequence[Tile]:

@@ -3,6 +3,7 @@
 import datetime as dt
 
 import pytest
+from django.core.cache import cache
 from pytest_django.fixtures import Settings
 
 from peerhall.accounts.models import Community, User
@@ -19,6 +20,7 @@ def _cheap_hashes(settings: Settings) -> None:
 @pytest.fixture(autouse=True)
 def _no_limits(settings: Settings) -> None:
     settings.ACCOUNT_RATE_LIMITS = False
+    cache.clear()
 
 
 @pytest.fixture

@@ -10,9 +10,8 @@ from tests.accounts.web.conftest import Answer
 
 
 @pytest.fixture(autouse=True)
-def _fresh_budgets(settings: Settings) -> None:
+def _with_limits(settings: Settings) -> None:
     settings.ACCOUNT_RATE_LIMITS = {}
-    cache.clear()
 
 
 @pytest.mark.parametrize(

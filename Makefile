@@ -19,10 +19,10 @@ check: setup ## format, lint, types, contracts, templates, migrations, lock file
 	@$(BIN)/python scripts/check.py
 
 bench: setup ## measure against the limits (ratios of one run)
-	@$(BIN)/pytest -m bench -s -p no:randomly tests/bench
+	@$(BIN)/python -m tests.bench
 
 soak: setup ## the long tests
-	@PEERHALL_SOAK=1 $(BIN)/pytest -m soak
+	@$(BIN)/pytest -q -m soak
 
 fmt: setup ## format everything
 	@$(BIN)/ruff format .

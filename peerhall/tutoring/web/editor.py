@@ -76,7 +76,7 @@ def _preview_context(request: HttpRequest, form: EditorForm, session: Session | 
         "card": _card(form, tutor, date or now, now),
         "date": date,
         "oddity": oddity,
-        "zone": form.values.get("timezone", ""),
+        "zone": form.values.get("timezone", zones.FALLBACK),
     }
 
 

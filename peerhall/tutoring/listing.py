@@ -77,7 +77,8 @@ def next_keys(wanted: Wanted, *, limit: int) -> list[Key]:
 
 def count_to(wanted: Wanted, *, limit: int) -> int:
     """How many rows a followed list has in all, counted up to `limit`."""
-    return int(_run(wanted, whole, limit=limit, is_counted=True)[0][0])
+    counted = _run(wanted, whole, limit=limit, is_counted=True)
+    return int(counted[0][0]) if counted else 0
 
 
 def sorted_keys(wanted: Wanted) -> list[Key]:

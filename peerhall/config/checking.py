@@ -5,10 +5,9 @@ from pathlib import Path
 
 from django.conf import settings
 from django.core.management import call_command
-from django.db import DatabaseError
 
+from peerhall.config import preparing
 from peerhall.config.refusals import RefusedError
-from peerhall.platform.database import readiness
 
 
 def check() -> None:
@@ -43,9 +42,6 @@ def _obstacles(data: Path) -> list[str]:
     lines = []
     if not os.access(data, os.W_OK):
         lines.append(f"The data folder {data} cannot be written to.")
-    try:
-        if not readiness.is_up_to_date():
-            lines.append("The database is not up to date; run `peerhall migrate`.")
-    except DatabaseError as error:
-        lines.append(f"The database does not answer: {error}.")
+    if not preparing.is_up_to_date():
+        lines.append("The database is not up to date; run `peerhall migrate`.")
     return lines

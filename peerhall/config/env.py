@@ -2,6 +2,7 @@
 
 import os
 import secrets
+from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -86,6 +87,8 @@ def database(url: str, data: Path) -> dict[str, object]:
         return sqlite_at(Path(unquote(parts.path)))
     if parts.scheme not in {"postgres", "postgresql"}:
         raise BadSettingError("DATABASE_URL starts with postgres:// or sqlite:///.")
+    if find_spec("psycopg") is None:
+        raise BadSettingError("DATABASE_URL needs PostgreSQL's driver; install peerhall[scale].")
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": unquote(parts.path.lstrip("/")),

@@ -48,11 +48,10 @@ def serve(*, host: str, port: int, is_demo_wanted: bool) -> None:
 def _is_filled_now(*, is_demo_wanted: bool) -> bool:
     """Make sure of the database; True when the demo community was put into it just now."""
     from peerhall.config import preparing  # noqa: PLC0415 -- app ready
-    from peerhall.platform.database import readiness  # noqa: PLC0415 -- app ready
     from peerhall.site.demo import community  # noqa: PLC0415 -- app ready
 
     if not is_demo_wanted:
-        if not readiness.is_up_to_date():
+        if not preparing.is_up_to_date():
             raise RefusedError("The database is not up to date; run `peerhall migrate` first.")
         return False
     preparing.migrate()

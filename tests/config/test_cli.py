@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from django.core.management import call_command
+from django.db import OperationalError
 
 from peerhall.accounts import communities
 from peerhall.accounts.models import User
@@ -128,6 +129,19 @@ def test_check_and_serve_tell_that_the_database_is_behind(
         assert "run `peerhall migrate`" in refused(capsys, "serve", "--port", "0")
     finally:
         call_command("migrate", "clock", verbosity=0)
+
+
+@pytest.mark.parametrize("command", ["migrate", "check", "serve"])
+def test_database_that_does_not_answer_is_told_in_one_line(
+    command: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def silent() -> bool:
+        raise OperationalError("connection refused\nIs the server running?")
+
+    monkeypatch.setattr(readiness, "is_up_to_date", silent)
+    monkeypatch.setenv("PORT", "0")
+    assert cli.main([command]) == 1
+    assert capsys.readouterr().err == "peerhall: The database does not answer: connection refused\n"
 
 
 @pytest.mark.parametrize("port", ["http", "-1", "70000"])

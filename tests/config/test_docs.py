@@ -5,11 +5,16 @@ import ast
 import re
 from pathlib import Path
 
+import pytest
+from django.db.models import TextChoices
+
 from peerhall.accounts import communities
 from peerhall.config import cli, env, settings
+from peerhall.tutoring.types import RequestState, Status
 
 ROOT = Path(__file__).resolve().parents[2]
 OPERATIONS = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
+ARCHITECTURE = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
 EXAMPLE = (ROOT / ".env.example").read_text(encoding="utf-8")
 READERS = {name for name in vars(env) if not name.startswith("_")}
 
@@ -57,6 +62,12 @@ def test_every_command_and_option_is_in_the_operators_guide() -> None:
         for action in parser._actions:
             for option in action.option_strings:
                 assert option in {"-h", "--help"} or f"`{option}" in OPERATIONS, f"{name} {option}"
+
+
+@pytest.mark.parametrize("values", [Status, RequestState])
+def test_every_status_and_state_is_explained(values: type[TextChoices]) -> None:
+    for value in values.values:
+        assert re.search(rf"^\| `{value}` \| \w", ARCHITECTURE, re.MULTILINE), value
 
 
 def test_operators_guide_names_exactly_the_policies() -> None:

@@ -33,10 +33,11 @@ def instant(value: object, *, zone: str) -> dt.datetime:
     :raises ValueError: when it is none, or lies outside years 1 to 9999.
     """
     if isinstance(value, str):
-        # A bare day parses too, and would silently mean midnight.
-        if not 11 < len(value.strip()) <= 40:
-            raise ValueError(value)
-        value = dt.datetime.fromisoformat(value.strip())
+        text = value.strip()
+        # A bare day parses too, and would silently mean midnight; so does what ends in a NUL.
+        if not 11 < len(text) <= 40 or not text.isascii() or not text.isprintable():
+            raise ValueError("not a date with a time")
+        value = dt.datetime.fromisoformat(text)
     if not isinstance(value, dt.datetime):
         raise ValueError("not a date with a time")  # noqa: TRY004 -- one kind of error for all input
     if value.tzinfo is None:

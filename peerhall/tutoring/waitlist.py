@@ -37,6 +37,7 @@ class What(StrEnum):
     CLOSED = "closed"  # the reader left the line without a seat
     OTHER_LEFT = "other_left"  # somebody ahead gave up their place in line
     OTHER_FREED = "other_freed"  # somebody with a seat gave it back
+    OTHER_ASKED_TUTOR = "other_asked_tutor"  # the tutor decides about somebody who was ahead
     OTHER_SEATED = "other_seated"  # somebody ahead got a seat
     OTHER_PASSED = "other_passed"  # the tutor said yes to somebody: they are ahead now
 
@@ -98,6 +99,10 @@ _LEAVING: Final = {
     RequestState.APPROVED.value: What.SEATED,
     RequestState.PENDING.value: What.ASKED_TUTOR,
 }
+_OTHER_LEAVING: Final = {
+    RequestState.APPROVED.value: What.OTHER_SEATED,
+    RequestState.PENDING.value: What.OTHER_ASKED_TUTOR,
+}
 
 
 def _own(after: Mapping[str, object], *, was: int | None, now: int | None) -> What | None:
@@ -116,7 +121,7 @@ def _other(after: Mapping[str, object], *, had_seat: bool, was: int | None, now:
     if had_seat and after["state"] != RequestState.APPROVED:
         return What.OTHER_FREED
     if now < was:
-        return What.OTHER_SEATED if after["state"] == RequestState.APPROVED else What.OTHER_LEFT
+        return _OTHER_LEAVING.get(str(after["state"]), What.OTHER_LEFT)
     if now > was:
         return What.OTHER_PASSED
     return None

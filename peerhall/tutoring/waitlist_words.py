@@ -29,10 +29,11 @@ def _sentence(line: Line, name: str | None) -> str:
         What.CLOSED: _("You left the waitlist."),
         What.OTHER_LEFT: _("%(name)s left. You were #%(place)s then."),
         What.OTHER_FREED: _("%(name)s gave up a seat."),
+        What.OTHER_ASKED_TUTOR: _("The tutor decides about %(name)s. You were #%(place)s then."),
         What.OTHER_SEATED: _("%(name)s was seated. You were #%(place)s then."),
         What.OTHER_PASSED: _("The tutor said yes to %(name)s. You were #%(place)s then."),
     }
     # A sentence may begin with the word, or have it in the middle.
-    is_first = line.what != What.OTHER_PASSED
+    is_first = line.what not in {What.OTHER_PASSED, What.OTHER_ASKED_TUTOR}
     somebody = _("Somebody") if is_first else _("somebody")
     return said[line.what] % {"name": name or somebody, "place": line.place}

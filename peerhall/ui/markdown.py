@@ -25,7 +25,7 @@ _parser: Final = MarkdownIt(
 _parser.disable(["image", "html_block", "html_inline"])
 _cleaner: Final = nh3.Cleaner(
     tags=set(WORDS | BLOCKS | TABLES),
-    attributes={"a": {"href"}, "ol": {"start"}},
+    attributes={"*": set(), "a": {"href"}, "ol": {"start"}},  # without "*", title and lang get through
     url_schemes={"http", "https", "mailto"},
     url_relative="deny",
     link_rel="noopener noreferrer nofollow",

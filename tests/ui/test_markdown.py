@@ -1,0 +1,106 @@
+"""Descriptions as HTML: what is drawn, what never gets through, what it may cost."""
+
+import time
+
+import pytest
+
+from peerhall.ui import markdown
+
+REL = 'rel="noopener noreferrer nofollow"'
+
+
+@pytest.mark.parametrize(
+    ("text", "html"),
+    [
+        ("", ""),
+        ("plain", "<p>plain</p>\n"),
+        ("**bold** *soft*", "<p><strong>bold</strong> <em>soft</em></p>\n"),
+        ("~~gone~~ `x<y`", "<p><s>gone</s> <code>x&lt;y</code></p>\n"),
+        ("one\ntwo", "<p>one<br>\ntwo</p>\n"),
+        ("# Big\n## Next", "<h3>Big</h3>\n<h4>Next</h4>\n"),
+        ("- a\n- b", "<ul>\n<li>a</li>\n<li>b</li>\n</ul>\n"),
+        ("3. c", '<ol start="3">\n<li>c</li>\n</ol>\n'),
+        ("> said", "<blockquote>\n<p>said</p>\n</blockquote>\n"),
+        ("[a](https://x.org/?q=1&r)", f'<p><a href="https://x.org/?q=1&amp;r" {REL}>a</a></p>\n'),
+        ("<mailto:a@x.org>", f'<p><a href="mailto:a@x.org" {REL}>mailto:a@x.org</a></p>\n'),
+        ("https://x.org", "<p>https://x.org</p>\n"),  # no links that nobody wrote
+        ("a < b & c", "<p>a &lt; b &amp; c</p>\n"),
+        ("```js\nx()\n```", "<pre><code>x()\n</code></pre>\n"),
+    ],
+)  # fmt: skip
+def test_render(text: str, html: str) -> None:
+    assert markdown.render(text) == html
+
+
+def test_tables_are_drawn() -> None:
+    assert "<th>a</th>" in markdown.render("| a |\n|---|\n| b |")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<script>alert(1)</script>",
+        "<img src=x onerror=alert(1)>",
+        "![x](https://x.org/pixel.gif)",
+        "[x](javascript:alert(1))",
+        "[x](JaVaScRiPt:alert(1))",
+        "[x](&#106;avascript:alert(1))",
+        "[x](data:text/html,<script>alert(1)</script>)",
+        "[x](vbscript:msgbox)",
+        "[x](/accounts/logout/)",
+        "[x](//evil.example)",
+        '[x](https://x.org "onmouseover=alert(1)")',
+        "<javascript:alert(1)>",
+        "<svg/onload=alert(1)>",
+        "<a href=javascript:alert(1)>x</a>",
+        "<style>*{display:none}</style>",
+        "<iframe src=https://x.org></iframe>",
+        "```<script>alert(1)</script>\n```",
+        "[a]: javascript:alert(1)\n\n[a]",
+        "<!-- --><b onclick=alert(1)>x",
+        "<math><mtext></p><img src=x onerror=alert(1)>",
+    ],
+)
+def test_nothing_runs_loads_or_leads_astray(text: str) -> None:
+    html = markdown.render(text).lower()
+
+    tags = html.split("<")[1:]
+    assert not any(tag.startswith(("script", "img", "svg", "style", "iframe", "math", "b ")) for tag in tags)
+    hrefs = [tag.split('href="')[1] for tag in tags if 'href="' in tag]
+    assert all(href.startswith(("http://", "https://", "mailto:")) for href in hrefs)
+    assert not any("onerror" in tag.split(">")[0] or "onmouse" in tag.split(">")[0] for tag in tags)
+
+
+HOSTILE = [
+    "[",
+    "*",
+    "_a_ ",
+    "**a ",
+    "> ",
+    "`",
+    "[a](",
+    "![",
+    "<",
+    "- ",
+    "|a",
+    "&",
+    "~~",
+    "\\",
+    "1. ",
+    "(((",
+    "[[[]]] ",
+]
+
+
+@pytest.mark.parametrize("piece", HOSTILE)
+def test_ten_thousand_hostile_characters_cost_no_seconds(piece: str) -> None:
+    text = (piece * 10_000)[:10_000]
+    began = time.process_time()
+
+    markdown.render(text)
+
+    assert time.process_time() - began < 5  # generous: a quadratic bomb would take minutes
+
+
+def test_longer_texts_are_cut_before_they_are_parsed() -> None:
+    assert markdown.render("x" * 10_000_000) == f"<p>{'x' * markdown.LENGTH_MAX}</p>\n"

@@ -37,6 +37,13 @@ def listed(title: str, creator: User | None = None, **fields: object) -> Session
     return session
 
 
+def cost(client: Client, address: str) -> int:
+    """Queries of one page; the moved clock of a test instance is read once a second, whoever asks."""
+    with CaptureQueriesContext(connection) as queries:
+        client.get(address)
+    return len([query for query in queries if "clock_clockoffset" not in query["sql"]])
+
+
 def titles(html: str) -> list[str]:
     return re.findall(r'<a class="card-title"[^>]*>([^<]*)</a>', html)
 
@@ -303,10 +310,6 @@ def test_page_costs_the_same_for_one_card_and_for_twenty(who: str, client: Clien
             session = factories.session(teacher, date=NOW + (number + 1) * HOUR)
             factories.request(session, person)
         client.get("/sessions/")
-        with CaptureQueriesContext(
-            connection,
-        ) as queries:
-            client.get("/sessions/")
-        counts.append(len(queries))
+        counts.append(cost(client, "/sessions/"))
 
     assert counts[0] == counts[1]

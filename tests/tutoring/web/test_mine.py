@@ -30,6 +30,13 @@ def page(client: Client, person: User, query: str = "") -> str:
     return response.content.decode()
 
 
+def cost(client: Client, address: str) -> int:
+    """Queries of one page; the moved clock of a test instance is read once a second, whoever asks."""
+    with CaptureQueriesContext(connection) as queries:
+        client.get(address)
+    return len([query for query in queries if "clock_clockoffset" not in query["sql"]])
+
+
 def rows(html: str) -> int:
     return html.count('<li class="agenda-row')
 
@@ -272,8 +279,6 @@ def test_page_costs_the_same_for_one_session_and_for_twenty(view: str, client: C
         for number in range(wanted):
             factories.request(factories.session(person, date=NOW + (number + 1) * HOUR))
         page(client, person, f"as=tutor&view={view}")
-        with CaptureQueriesContext(connection) as queries:
-            client.get(f"/my-sessions/?as=tutor&view={view}")
-        counts.append(len(queries))
+        counts.append(cost(client, f"/my-sessions/?as=tutor&view={view}"))
 
     assert counts[0] == counts[1]

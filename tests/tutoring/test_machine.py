@@ -1,0 +1,254 @@
+"""I1–I7 and I11 as a stateful property test: any acts, by anybody, while time passes.
+
+The machine acts through the work modules only, on a few sessions and people, so that states collide;
+a refusal is an answer like any other and must change nothing. After every step the invariants of
+SPEC 1g are checked from the rows themselves.
+"""
+
+import datetime as dt
+from typing import Any
+
+import pytest
+from django.db import transaction
+from django.db.models import Max, QuerySet
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
+
+from peerhall.accounts import people
+from peerhall.platform.audit.models import AuditEntry
+from peerhall.tutoring import bookings, drafts, lifecycle, sessions, status_sql
+from peerhall.tutoring.drafts import Invalid
+from peerhall.tutoring.models import BookingRequest, Session
+from peerhall.tutoring.refusals import Refusal
+from peerhall.tutoring.types import (
+    ACTIVE_STATES,
+    TERMINAL_STATUSES,
+    ApprovalMode,
+    RequestState,
+    Status,
+)
+from tests import factories
+from tests.factories import HOUR, NOW
+
+SESSIONS = st.integers(0, 1)
+PEOPLE = st.integers(0, 5)
+STEPS_MINUTES = st.sampled_from([0, 0, 0, 0, 1, 7, 15, 45, 60, 600])
+
+
+class Tutoring(RuleBasedStateMachine):
+    """Two sessions, a tutor, an organizer and six students."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.block = transaction.atomic()
+        self.block.__enter__()
+        self.now = NOW
+        self.tutor, self.organizer = factories.tutor(), factories.organizer()
+        self.students = [factories.student() for _ in range(6)]
+        self.sessions: list[Session] = []
+        self.was: dict[int, tuple[str, dict[int, str]]] = {}
+        self.frozen: set[int] = set()
+        self.compared: object = None
+
+    def teardown(self) -> None:
+        transaction.set_rollback(True)
+        self.block.__exit__(None, None, None)
+
+    @initialize(
+        seats=st.integers(1, 3),
+        minimum=st.integers(1, 2),
+        mode=st.sampled_from(ApprovalMode),
+        has_waitlist=st.sampled_from([True, True, False]),
+        ttl=st.sampled_from([None, None, 2]),
+    )
+    def open(self, *, seats: int, minimum: int, ttl: int | None, **choices: Any) -> None:
+        mode, has_waitlist = choices["mode"], choices["has_waitlist"]
+        for hours in (4, 30):
+            values = {
+                "title": "x",
+                "subject": "y",
+                "level": "beginner",
+                "date": NOW + hours * HOUR,
+                "max_participants": seats,
+                "min_participants": min(seats, minimum),
+                "approval_mode": mode,
+                "has_waitlist": has_waitlist,
+            }
+            draft = drafts.parse_draft(values, now=NOW)
+            session = sessions.create_session(creator=self.tutor, draft=draft, now=NOW)
+            Session.objects.filter(pk=session.pk).update(request_ttl_hours=ttl)
+            self.sessions.append(session)
+
+    def _try(self, act: Any, **arguments: Any) -> None:
+        """Do it or be refused; who is refused has written nothing."""
+        written = AuditEntry.objects.aggregate(last=Max("id"))
+        try:
+            with transaction.atomic():
+                act(now=self.now, **arguments)
+        except (Refusal, Invalid):
+            assert AuditEntry.objects.aggregate(last=Max("id")) == written
+
+    @rule(minutes=STEPS_MINUTES)
+    def time_passes(self, minutes: int) -> None:
+        self.now += dt.timedelta(minutes=minutes, seconds=1)
+
+    @rule(which=SESSIONS, who=PEOPLE)
+    def ask(self, which: int, who: int) -> None:
+        student = self.students[who]
+        self._try(bookings.request_to_join, student=student, session=self.sessions[which], message="")
+
+    @rule(which=SESSIONS, who=PEOPLE)
+    def ask_too(self, which: int, who: int) -> None:
+        self.ask(which, who)
+
+    @rule(which=SESSIONS, who=PEOPLE)
+    def withdraw(self, which: int, who: int) -> None:
+        self._try(bookings.withdraw_request, student=self.students[who], session=self.sessions[which])
+
+    @rule(which=SESSIONS, who=PEOPLE, vet=st.booleans())
+    def approve(self, which: int, who: int, *, vet: bool) -> None:
+        about = {"session": self.sessions[which], "student": self.students[who]}
+        self._try(bookings.approve_request, actor=self.tutor, vet=vet, **about)
+
+    @rule(which=SESSIONS, who=PEOPLE)
+    def reject(self, which: int, who: int) -> None:
+        about = {"session": self.sessions[which], "student": self.students[who]}
+        self._try(bookings.reject_request, actor=self.organizer, reason="", **about)
+
+    @rule(which=SESSIONS)
+    def approve_all(self, which: int) -> None:
+        self._try(bookings.approve_all, actor=self.tutor, session=self.sessions[which])
+
+    @rule(which=SESSIONS, seats=st.integers(1, 4), minimum=st.integers(1, 2))
+    def edit(self, which: int, seats: int, minimum: int) -> None:
+        self._edit(which, max_participants=seats, min_participants=min(minimum, seats))
+
+    @rule(which=SESSIONS, hours=st.integers(1, 30))
+    def move(self, which: int, hours: int) -> None:
+        self._edit(which, date=self.now + hours * HOUR)
+
+    def _edit(self, which: int, **values: object) -> None:
+        session = Session.objects.get(pk=self.sessions[which].pk)
+        try:
+            draft = drafts.parse_draft(values, now=self.now, current=session)
+        except Invalid:
+            return
+        self._try(sessions.edit_session, actor=self.tutor, session=session, draft=draft, force=True)
+
+    @rule(which=SESSIONS)
+    def start(self, which: int) -> None:
+        self._try(sessions.start_session, actor=self.tutor, session=self.sessions[which])
+
+    @rule(which=SESSIONS, chance=st.integers(0, 9))
+    def end(self, which: int, chance: int) -> None:
+        if chance == 0:
+            self._try(sessions.end_session, actor=self.tutor, session=self.sessions[which])
+
+    @rule(which=SESSIONS, chance=st.integers(0, 19))
+    def cancel(self, which: int, chance: int) -> None:
+        if chance == 0:
+            self._try(sessions.cancel_session, actor=self.organizer, session=self.sessions[which], reason="x")
+
+    @rule(who=PEOPLE, chance=st.integers(0, 9))
+    def freeze(self, who: int, chance: int) -> None:
+        if chance == 0:
+            people.freeze(actor=self.organizer, person=self.students[who], now=self.now)
+            self.frozen.add(self.students[who].pk)
+
+    @rule(who=PEOPLE)
+    def thaw(self, who: int) -> None:
+        if self.students[who].pk in self.frozen:
+            people.unfreeze(actor=self.organizer, person=self.students[who], now=self.now)
+            self.frozen.remove(self.students[who].pk)
+
+    @invariant()
+    def everything_holds(self) -> None:
+        mine = Session.objects.filter(creator=self.tutor).order_by("id")
+        rows = list(BookingRequest.objects.filter(session__in=self.sessions).order_by("queued_at", "id"))
+        shown = [lifecycle.status_at(session, self.now) for session in mine]
+        self._sql_agrees(mine, shown)
+        for session, status in zip(mine, shown, strict=True):
+            asked = [row for row in rows if row.session_id == session.pk]
+            self._seats_hold(session, asked, status)
+            self._status_holds(session, status)
+            self._line_holds(session, asked, status)
+            self._what_is_over_stays(session, asked, status)
+
+    def _sql_agrees(self, mine: QuerySet[Session], shown: list[Status]) -> None:
+        """I11, each time the answer may be another one."""
+        facts = [(session.status, session.date, session.seats_taken) for session in mine]
+        if self.compared == (self.now, facts):
+            return
+        self.compared = (self.now, facts)
+        by_sql = mine.annotate(shown=status_sql.status_case(self.now)).values_list("shown", flat=True)
+        assert list(by_sql) == shown
+        assert mine.filter(status_sql.where_status(set(shown), self.now)).count() == len(shown)
+
+    def _seats_hold(self, session: Session, rows: list[BookingRequest], status: Status) -> None:
+        seated = sum(row.state == RequestState.APPROVED for row in rows)
+        assert seated <= session.max_participants  # I1
+        assert seated == session.seats_taken  # I2
+        assert len({row.user_id for row in rows}) == len(rows)  # I3
+        assert self.tutor.pk not in {row.user_id for row in rows}  # I3
+        if status not in TERMINAL_STATUSES:
+            assert not any(row.state in ACTIVE_STATES and row.user_id in self.frozen for row in rows)  # R21
+
+    def _status_holds(self, session: Session, status: Status) -> None:
+        if self.now < session.date and status in {Status.APPROVED, Status.SCHEDULED}:  # I4
+            assert (status == Status.SCHEDULED) == (session.seats_taken >= session.min_participants)
+        if status == Status.APPROVED:  # I4
+            assert self.now < session.date + dt.timedelta(minutes=15)
+
+    def _line_holds(self, session: Session, rows: list[BookingRequest], status: Status) -> None:
+        vetted = [row for row in rows if row.is_vetted]
+        if self.now < session.date and status not in TERMINAL_STATUSES:
+            assert not (session.seats_left and vetted)  # I5
+        for row in rows:  # I6: nobody chosen before was passed over
+            if row.promoted_at is not None and row.state == RequestState.APPROVED:
+                ahead = [other for other in vetted if other.queued_at < row.queued_at]
+                assert ahead == self._vetted_after(ahead, row)
+
+    def _vetted_after(self, ahead: list[BookingRequest], promoted: BookingRequest) -> list[BookingRequest]:
+        """Those whom the tutor chose only after `promoted` had the seat."""
+        trail = AuditEntry.objects.filter(scope="session", scope_id=promoted.session_id)
+        seated = trail.filter(act="R12", person_id=promoted.user_id).latest("id").pk
+        chosen = {"R6b", "R3"}
+        return [
+            row
+            for row in ahead
+            if trail.filter(act__in=chosen, person_id=row.user_id, after__is_vetted=True).latest("id").pk
+            > seated
+        ]
+
+    def _what_is_over_stays(self, session: Session, rows: list[BookingRequest], status: Status) -> None:
+        states = {row.pk: row.state for row in rows}
+        if session.pk in self.was:  # I7
+            assert self.was[session.pk] == (status, states)
+        elif status in TERMINAL_STATUSES:
+            self.was[session.pk] = (status, states)
+
+
+def run(*, examples: int, steps: int) -> None:
+    """`examples` histories of `steps` acts each."""
+    run_state_machine_as_test(
+        Tutoring,
+        settings=settings(
+            max_examples=examples,
+            stateful_step_count=steps,
+            deadline=None,
+            suppress_health_check=list(HealthCheck),
+        ),
+    )
+
+
+@pytest.mark.django_db
+def test_invariants_hold_in_two_thousand_steps() -> None:
+    run(examples=40, steps=50)
+
+
+@pytest.mark.soak
+@pytest.mark.django_db
+@pytest.mark.database
+def test_invariants_hold_in_fifty_thousand_steps() -> None:
+    run(examples=500, steps=100)

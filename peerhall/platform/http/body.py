@@ -9,7 +9,7 @@ from typing import IO, Final
 
 from peerhall.platform.http.messages import Receive, Scope
 
-# A sender that says nothing for this long is taken for gone.
+# A sender that says nothing for this long is given up on.
 IDLE_SECONDS: Final = 60.0
 # A refused body is read on and thrown away up to this many times the limit: a connection closed
 # over unread data is reset, and the sender would never see why.
@@ -21,7 +21,11 @@ class BodyTooLargeError(Exception):
 
 
 class ClientGoneError(Exception):
-    """The client went away, or fell silent, in the middle of its body."""
+    """The client went away in the middle of its body."""
+
+
+class SilentClientError(Exception):
+    """The client fell silent in the middle of its body."""
 
 
 async def spool(scope: Scope, receive: Receive, *, limit_bytes: int, memory_bytes: int) -> IO[bytes]:
@@ -29,6 +33,7 @@ async def spool(scope: Scope, receive: Receive, *, limit_bytes: int, memory_byte
 
     :raises BodyTooLargeError: when it has, or says it has, more than `limit_bytes`.
     :raises ClientGoneError: when the client leaves before its end.
+    :raises SilentClientError: when nothing comes for IDLE_SECONDS.
     """
     body = tempfile.SpooledTemporaryFile(max_size=memory_bytes)  # noqa: SIM115 -- the caller closes it
     try:
@@ -62,7 +67,7 @@ async def _part(receive: Receive) -> tuple[bytes, bool]:
         async with asyncio.timeout(IDLE_SECONDS):
             message = await receive()
     except TimeoutError:
-        raise ClientGoneError from None
+        raise SilentClientError from None
     if message["type"] == "http.disconnect":
         raise ClientGoneError
     return message.get("body", b""), not message.get("more_body", False)

@@ -14,7 +14,7 @@ from django.http import FileResponse, HttpResponseBadRequest, HttpResponseServer
 from django.http.response import HttpResponseBase
 from django.urls import set_script_prefix
 
-from peerhall.platform.http.body import BodyTooLargeError, ClientGoneError, spool
+from peerhall.platform.http.body import BodyTooLargeError, ClientGoneError, SilentClientError, spool
 from peerhall.platform.http.messages import Message, Receive, Scope, Send, send_plain
 from peerhall.platform.http.pool import Pool
 
@@ -54,6 +54,9 @@ class PooledHandler(base.BaseHandler):
         except BodyTooLargeError:
             logger.warning("Refused a body of more than %d bytes", self.body_limit_bytes)
             await send_plain(send, HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+            return
+        except SilentClientError:
+            await send_plain(send, HTTPStatus.REQUEST_TIMEOUT)
             return
         except ClientGoneError:
             return

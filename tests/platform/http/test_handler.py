@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from django.core.signals import request_finished, request_started
 
+from peerhall.platform.http import body
 from peerhall.platform.http.handler import PooledHandler
 from tests.platform.http import urls
 from tests.servers import web
@@ -161,8 +162,8 @@ def test_file_arrives_whole(address: Address, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("path", ["/hello/", "/three/", "/endless/"])
 def test_head_has_no_body(address: Address, path: str) -> None:
-    status, _, body = get(address, path, "HEAD")
-    assert (status, body) == (200, b"")
+    status, _, content = get(address, path, "HEAD")
+    assert (status, content) == (200, b"")
 
 
 def test_body_within_the_limit_is_read(address: Address) -> None:
@@ -195,6 +196,14 @@ def test_client_that_leaves_inside_its_body_harms_nobody(address: Address) -> No
     client.sendall(b"POST /size/ HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\nhalf")
     client.close()
     assert get(address, "/hello/")[2] == b"hello"
+
+
+def test_sender_that_falls_silent_is_given_up_on(address: Address, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(body, "IDLE_SECONDS", 0.1)
+    client = socket.create_connection(address, timeout=10)
+    client.sendall(b"POST /size/ HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\nhalf")
+    assert client.recv(100).startswith(b"HTTP/1.1 408")
+    client.close()
 
 
 def test_mistake_in_a_view_answers_500_and_is_logged(

@@ -131,11 +131,15 @@ class Week:
     now_minute: int
 
 
+def total(user: User, role: Role) -> int:
+    """How many sessions one teaches or learns in, whatever their status."""
+    return Session.objects.filter(_own(user, role)).count()
+
+
 def tiles(user: User, role: Role, *, now: dt.datetime) -> Tiles:
     """Count one's sessions by the status they have now; each figure is the length of the list behind it."""
-    own = _taught_by(user) if role == "tutor" else _booked_by(user)
     by_status: dict[str, int] = dict(
-        Session.objects.filter(own)
+        Session.objects.filter(_own(user, role))
         .annotate(shown_status=status_sql.status_case(now))
         .order_by()
         .values_list("shown_status")
@@ -189,6 +193,10 @@ def week_of(user: User, monday: dt.date, *, zone: dt.tzinfo, now: dt.datetime) -
     )
 
 
+def _own(user: User, role: Role) -> Q:
+    return _taught_by(user) if role == "tutor" else _booked_by(user)
+
+
 def _taught_by(user: User) -> Q:
     return Q(creator=user) | Q(pk__in=SessionTutor.objects.filter(user=user).values("session"))
 
@@ -223,8 +231,7 @@ def _chosen(user: User, role: Role, show: Show, now: dt.datetime) -> Q:
         return Q(pk__in=_requests_to_answer(user, now).values("session"))
     if show == Show.WAITING:
         return _asked_by(user, WAITING, now)
-    own = _taught_by(user) if role == "tutor" else _booked_by(user)
-    chosen = own & status_sql.where_status(STATUSES[show], now)
+    chosen = _own(user, role) & status_sql.where_status(STATUSES[show], now)
     if role == "student" and show == Show.NEXT:
         return chosen | _asked_by(user, WAITING, now)
     if role == "student" and show == Show.PAST:

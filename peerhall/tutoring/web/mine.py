@@ -87,17 +87,14 @@ class Asked:
 def my_sessions(request: HttpRequest) -> HttpResponse:
     """The page; an address that names no tab, view, list or week is not found."""
     user, now, community = access.person_of(request), clock.now(), communities.current()
-    figures = {role: agenda.tiles(user, role, now=now) for role in ROLES.values()}
-    asked = _asked(request, now=now, usual="tutor" if figures["tutor"].total else "student")
-    if asked.is_week:
-        parts = _week(user, asked, now)
-    else:
-        parts = _agenda(user, asked, figures[asked.role], community, now)
+    totals = {role: agenda.total(user, role) for role in ROLES.values()}
+    asked = _asked(request, now=now, usual="tutor" if totals["tutor"] else "student")
+    parts = _week(user, asked, now) if asked.is_week else _agenda(user, asked, community, now)
     context = {
         "community": community,
         "asked": asked,
-        "tabs": _tabs(asked, figures),
-        "has_any": figures[asked.role].total > 0,
+        "tabs": _tabs(asked, totals),
+        "has_any": totals[asked.role] > 0,
         "is_agenda": not asked.is_week,
         "agenda_url": f"{reverse('tutoring:mine')}?{urlencode({'as': asked.role})}",
         "week_url": asked.url(view="week"),
@@ -107,15 +104,13 @@ def my_sessions(request: HttpRequest) -> HttpResponse:
     return render(request, "tutoring/mine.html", context | parts)
 
 
-def _agenda(
-    user: User, asked: Asked, tiles: Tiles, community: Community, now: dt.datetime
-) -> dict[str, object]:
+def _agenda(user: User, asked: Asked, community: Community, now: dt.datetime) -> dict[str, object]:
     zone = timezone.get_current_timezone()
     days = agenda.agenda(user, asked.role, asked.show, community=community, zone=zone, now=now)
     lists = LISTS if asked.role == "tutor" else STUDENTS_LISTS
     return {
         "days": lines.day_lines(days, user=user, today=now.astimezone(zone).date()),
-        "tiles": _tiles(asked, tiles),
+        "tiles": _tiles(asked, agenda.tiles(user, asked.role, now=now)),
         "lists": [(show.value, str(label), show == asked.show) for show, label in lists.items()],
         "list_label": str(lists[asked.show]),
         "past_url": asked.url(show=Show.PAST),
@@ -161,13 +156,13 @@ def _day(text: str) -> dt.date:
     return day
 
 
-def _tabs(asked: Asked, figures: Mapping[Role, Tiles]) -> Sequence[Tab]:
+def _tabs(asked: Asked, totals: Mapping[Role, int]) -> Sequence[Tab]:
     named: list[tuple[Role, str, str]] = [
         ("tutor", _("As Tutor"), "presentation"),
         ("student", _("As Student"), "graduation-cap"),
     ]
     return [
-        Tab(label, icon, asked.url(**{"as": role}), figures[role].total, current=role == asked.role)
+        Tab(label, icon, asked.url(**{"as": role}), totals[role], current=role == asked.role)
         for role, label, icon in named
     ]
 

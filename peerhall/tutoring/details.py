@@ -113,6 +113,11 @@ class SessionView:
     is_tutor: bool
 
     @property
+    def is_over(self) -> bool:
+        """Whether nothing more will happen to it."""
+        return self.card.status in TERMINAL_STATUSES
+
+    @property
     def is_open_to_ask(self) -> bool:
         """Whether the viewer can ask for a seat or a place in line now."""
         return self.ask in {"request", "join_waitlist"}

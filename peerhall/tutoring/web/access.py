@@ -63,7 +63,7 @@ def signed_in(view: View[Rest]) -> View[Rest]:
 
 
 def signed_in_if_closed(view: View[Rest]) -> View[Rest]:
-    """Where visitors may not browse, send them to sign in first, whatever they ask for: it tells them nothing."""
+    """Where visitors may not browse, send them to sign in first, whether or not the thing is there."""
     for_members = signed_in(view)
 
     @wraps(view)

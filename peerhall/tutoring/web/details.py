@@ -53,7 +53,8 @@ def page(request: HttpRequest, session: Session, shown: Shown = NOTHING_FAILED) 
     now = clock.now()
     context = context_for(request, session, view_of(request, session, now), shown, now=now)
     if is_fragment(request):
-        response = render(request, "tutoring/_session.html", context)
+        # The button that was pressed is gone with the old part: the focus goes to what became of it.
+        response = render(request, "tutoring/_session.html", {**context, "is_fragment": True})
         toasts.attach(request, response, shown.problem)
     else:
         response = render(request, "tutoring/details.html", context)

@@ -6,6 +6,7 @@ SPEC 1g are checked from the rows themselves.
 """
 
 import datetime as dt
+from dataclasses import KW_ONLY, dataclass
 from typing import Any
 
 import pytest
@@ -16,6 +17,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
 from peerhall.accounts import people
+from peerhall.accounts.models import User
 from peerhall.platform.audit.models import AuditEntry
 from peerhall.tutoring import bookings, drafts, lifecycle, sessions, status_sql
 from peerhall.tutoring.drafts import Invalid
@@ -31,13 +33,32 @@ from peerhall.tutoring.types import (
 from tests import factories
 from tests.factories import HOUR, NOW
 
-SESSIONS = st.integers(0, 1)
-PEOPLE = st.integers(0, 5)
-STEPS_MINUTES = st.sampled_from([0, 0, 0, 0, 1, 7, 15, 45, 60, 600])
+SESSIONS = st.sampled_from([0, 0, 0, 1])  # mostly one, so that its line fills
+PEOPLE = st.integers(0, 4)
+NUMBERS = st.integers(0, 5)
+# The everyday acts as often as they happen, the rest now and then.
+ACTS = [
+    *(["ask"] * 5),
+    *(["everybody_asks"] * 2),
+    *(["withdraw", "approve", "approve", "approve"] * 3),
+    *(["edit", "edit", "reject", "time_passes"]),
+    *("approve_all", "move", "wait_and_start", "end", "cancel", "freeze", "thaw_everybody"),
+]
+
+
+@dataclass(frozen=True)
+class Step:
+    """What an act may draw on."""
+
+    session: Session
+    student: User
+    number: int
+    _: KW_ONLY
+    flag: bool
 
 
 class Tutoring(RuleBasedStateMachine):
-    """Two sessions, a tutor, an organizer and six students."""
+    """Two sessions, a tutor, an organizer and five students."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -45,7 +66,7 @@ class Tutoring(RuleBasedStateMachine):
         self.block.__enter__()
         self.now = NOW
         self.tutor, self.organizer = factories.tutor(), factories.organizer()
-        self.students = [factories.student() for _ in range(6)]
+        self.students = [factories.student() for _ in range(5)]
         self.sessions: list[Session] = []
         self.was: dict[int, tuple[str, dict[int, str]]] = {}
         self.frozen: set[int] = set()
@@ -56,15 +77,15 @@ class Tutoring(RuleBasedStateMachine):
         self.block.__exit__(None, None, None)
 
     @initialize(
-        seats=st.integers(1, 3),
+        seats=st.integers(1, 2),
         minimum=st.integers(1, 2),
         mode=st.sampled_from(ApprovalMode),
         has_waitlist=st.sampled_from([True, True, False]),
-        ttl=st.sampled_from([None, None, 2]),
+        ttl=st.sampled_from([None, None, None, 2]),
     )
     def open(self, *, seats: int, minimum: int, ttl: int | None, **choices: Any) -> None:
         mode, has_waitlist = choices["mode"], choices["has_waitlist"]
-        for hours in (4, 30):
+        for hours in (30, 4):
             values = {
                 "title": "x",
                 "subject": "y",
@@ -89,78 +110,77 @@ class Tutoring(RuleBasedStateMachine):
         except (Refusal, Invalid):
             assert AuditEntry.objects.aggregate(last=Max("id")) == written
 
-    @rule(minutes=STEPS_MINUTES)
-    def time_passes(self, minutes: int) -> None:
-        self.now += dt.timedelta(minutes=minutes, seconds=1)
+    @rule(act=st.sampled_from(ACTS), which=SESSIONS, who=PEOPLE, number=NUMBERS, flag=st.booleans())
+    def anything(self, *, act: str, which: int, who: int, number: int, flag: bool) -> None:
+        """One act. All in one rule: hypothesis would switch whole rules off for most histories."""
+        step = Step(self.sessions[which], self.students[who], number, flag=flag)
+        getattr(self, act)(step)
 
-    @rule(which=SESSIONS, who=PEOPLE)
-    def ask(self, which: int, who: int) -> None:
-        student = self.students[who]
-        self._try(bookings.request_to_join, student=student, session=self.sessions[which], message="")
+    def _somebody(self, step: Step) -> dict[str, Any]:
+        """Mostly one who asks or has a seat, now and then anybody."""
+        active = list(step.session.requests.filter(state__in=ACTIVE_STATES).order_by("queued_at"))
+        if not active or step.number == 0:
+            return {"session": step.session, "student": step.student}
+        return {"session": step.session, "student": active[step.number % len(active)].user}
 
-    @rule(which=SESSIONS, who=PEOPLE)
-    def ask_too(self, which: int, who: int) -> None:
-        self.ask(which, who)
+    def time_passes(self, step: Step) -> None:
+        self.now += dt.timedelta(minutes=4 * step.number**2, seconds=1)
 
-    @rule(which=SESSIONS, who=PEOPLE)
-    def withdraw(self, which: int, who: int) -> None:
-        self._try(bookings.withdraw_request, student=self.students[who], session=self.sessions[which])
+    def ask(self, step: Step) -> None:
+        self._try(bookings.request_to_join, student=step.student, session=step.session, message="")
 
-    @rule(which=SESSIONS, who=PEOPLE, vet=st.booleans())
-    def approve(self, which: int, who: int, *, vet: bool) -> None:
-        about = {"session": self.sessions[which], "student": self.students[who]}
-        self._try(bookings.approve_request, actor=self.tutor, vet=vet, **about)
+    def everybody_asks(self, step: Step) -> None:
+        for student in self.students:
+            self._try(bookings.request_to_join, student=student, session=step.session, message="")
 
-    @rule(which=SESSIONS, who=PEOPLE)
-    def reject(self, which: int, who: int) -> None:
-        about = {"session": self.sessions[which], "student": self.students[who]}
-        self._try(bookings.reject_request, actor=self.organizer, reason="", **about)
+    def withdraw(self, step: Step) -> None:
+        self._try(bookings.withdraw_request, **self._somebody(step))
 
-    @rule(which=SESSIONS)
-    def approve_all(self, which: int) -> None:
-        self._try(bookings.approve_all, actor=self.tutor, session=self.sessions[which])
+    def approve(self, step: Step) -> None:
+        self._try(bookings.approve_request, actor=self.tutor, vet=step.flag, **self._somebody(step))
 
-    @rule(which=SESSIONS, seats=st.integers(1, 4), minimum=st.integers(1, 2))
-    def edit(self, which: int, seats: int, minimum: int) -> None:
-        self._edit(which, max_participants=seats, min_participants=min(minimum, seats))
+    def reject(self, step: Step) -> None:
+        self._try(bookings.reject_request, actor=self.organizer, reason="", **self._somebody(step))
 
-    @rule(which=SESSIONS, hours=st.integers(1, 30))
-    def move(self, which: int, hours: int) -> None:
-        self._edit(which, date=self.now + hours * HOUR)
+    def approve_all(self, step: Step) -> None:
+        self._try(bookings.approve_all, actor=self.tutor, session=step.session)
 
-    def _edit(self, which: int, **values: object) -> None:
-        session = Session.objects.get(pk=self.sessions[which].pk)
+    def edit(self, step: Step) -> None:
+        seats = 1 + step.number % 3
+        self._edit(step, max_participants=seats, min_participants=min(seats, 1 + step.flag))
+
+    def move(self, step: Step) -> None:
+        self._edit(step, date=self.now + (1 + 5 * step.number) * HOUR)
+
+    def _edit(self, step: Step, **values: object) -> None:
+        session = Session.objects.get(pk=step.session.pk)
         try:
             draft = drafts.parse_draft(values, now=self.now, current=session)
         except Invalid:
             return
         self._try(sessions.edit_session, actor=self.tutor, session=session, draft=draft, force=True)
 
-    @rule(which=SESSIONS)
-    def start(self, which: int) -> None:
-        self._try(sessions.start_session, actor=self.tutor, session=self.sessions[which])
+    def wait_and_start(self, step: Step) -> None:
+        """Early, at the start, or a little late."""
+        session = Session.objects.get(pk=self.sessions[1 if step.flag else 0].pk)
+        self.now = max(self.now, session.date + dt.timedelta(minutes=5 * (step.number - 2)))
+        self._try(sessions.start_session, actor=self.tutor, session=session)
 
-    @rule(which=SESSIONS, chance=st.integers(0, 9))
-    def end(self, which: int, chance: int) -> None:
-        if chance == 0:
-            self._try(sessions.end_session, actor=self.tutor, session=self.sessions[which])
+    def end(self, step: Step) -> None:
+        self._try(sessions.end_session, actor=self.tutor, session=step.session)
 
-    @rule(which=SESSIONS, chance=st.integers(0, 19))
-    def cancel(self, which: int, chance: int) -> None:
-        if chance == 0:
-            self._try(sessions.cancel_session, actor=self.organizer, session=self.sessions[which], reason="x")
+    def cancel(self, step: Step) -> None:
+        if step.number == 0:
+            self._try(sessions.cancel_session, actor=self.organizer, session=step.session, reason="x")
 
-    @rule(who=PEOPLE, chance=st.integers(0, 9))
-    def freeze(self, who: int, chance: int) -> None:
-        if chance == 0:
-            people.freeze(actor=self.organizer, person=self.students[who], now=self.now)
-            self.frozen.add(self.students[who].pk)
+    def freeze(self, step: Step) -> None:
+        people.freeze(actor=self.organizer, person=step.student, now=self.now)
+        self.frozen.add(step.student.pk)
 
-    @rule(who=PEOPLE)
-    def thaw(self, who: int) -> None:
-        if self.students[who].pk in self.frozen:
-            people.unfreeze(actor=self.organizer, person=self.students[who], now=self.now)
-            self.frozen.remove(self.students[who].pk)
+    def thaw_everybody(self, _step: Step) -> None:
+        for student in self.students:
+            people.unfreeze(actor=self.organizer, person=student, now=self.now)
+        self.frozen.clear()
 
     @invariant()
     def everything_holds(self) -> None:

@@ -19,7 +19,7 @@ import pytest
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
-from playwright.sync_api import Browser, BrowserContext, Page, Request, Response, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Request, Response, expect, sync_playwright
 from pytest_django import DjangoDbBlocker
 
 from peerhall.accounts import communities, verification
@@ -32,6 +32,7 @@ from tests.servers import chromium, product
 DESKTOP: Final = {"width": 1280, "height": 900}
 PHONE: Final = {"width": 390, "height": 844}
 # A refusal's page, and htmx's answer with one, have such a status; the browser mentions it as an error.
+PATIENCE_MS: Final = 15_000  # a failing test waits this long; a busy machine needs it
 REFUSED: Final = re.compile(r"the server responded with a status of 4\d\d")
 
 
@@ -117,7 +118,7 @@ class Visits:
                 **options,
             }
         )
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(PATIENCE_MS)
         self.contexts.append(context)
         context.add_cookies([{"name": "tz", "value": zone.replace("/", "%2F"), "url": self.hall.url}])
         if user is not None:
@@ -171,6 +172,7 @@ def browser() -> Iterator[Browser]:
     arguments = ["--disable-quic", "--disable-background-networking"]
     if os.geteuid() == 0:
         arguments.append("--no-sandbox")  # Chromium's own rule for root
+    expect.set_options(timeout=PATIENCE_MS)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium.find(), args=arguments)
         yield browser

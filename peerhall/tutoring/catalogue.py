@@ -29,9 +29,10 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class _Part:
-    """The rows of one page by their keys, what lies around them, and how many there are in all."""
+    """One page: its cards, the keys of its first and last row, what lies around, how many there are."""
 
-    keys: list[Key]
+    cards: list[CardView]
+    edges: tuple[Key, Key] | None
     has_prev: bool
     has_next: bool
     total: int
@@ -43,12 +44,14 @@ def browse(filters: Filters, *, viewer: Viewer, community: Community, now: dt.da
     The same number of queries whatever is found. Going on never skips or repeats a row that stays.
     """
     wanted = Wanted(filters, viewer, community, now)
-    part = _followed(wanted) if listing.is_followed(filters) else _cut(listing.sorted_keys(wanted), filters)
+    part = _followed(wanted) if listing.is_followed(filters) else _sorted(wanted)
     place = functools.partial(Cursor, filters.ordering)
     return Page(
-        cards=cards.cards_for([_id(key) for key in part.keys], viewer=viewer, now=now),
-        next_cursor=cursors.encode(place(part.keys[-1])) if part.has_next else "",
-        prev_cursor=cursors.encode(place(part.keys[0], is_back=True)) if part.has_prev else "",
+        cards=part.cards,
+        next_cursor=cursors.encode(place(part.edges[1])) if part.edges and part.has_next else "",
+        prev_cursor=cursors.encode(place(part.edges[0], is_back=True))
+        if part.edges and part.has_prev
+        else "",
         count=part.total if part.total <= COUNTED_TO else f"{COUNTED_TO}+",
     )
 
@@ -56,27 +59,34 @@ def browse(filters: Filters, *, viewer: Viewer, community: Community, now: dt.da
 def _followed(wanted: Wanted) -> _Part:
     """A page of a list that an index has in order: read from its cursor on."""
     size, cursor = wanted.filters.page_size, wanted.filters.cursor
-    total = listing.count_to(wanted, limit=COUNTED_TO + 1)
-    keys = listing.next_keys(wanted, limit=size + 1)
-    has_more = len(keys) > size
-    keys = keys[:size]
-    if cursor and cursor.is_back:
-        return _Part(keys[::-1], has_prev=has_more, has_next=bool(keys), total=total)
-    return _Part(keys, has_prev=bool(cursor and keys), has_next=has_more, total=total)
+    is_back = cursor is not None and cursor.is_back
+    found = listing.next_rows(wanted, limit=size + 1)
+    has_more = len(found) > size
+    found = found[:size][::-1] if is_back else found[:size]
+    return _Part(
+        cards=cards.views((row for _, row in found), viewer=wanted.viewer, now=wanted.now),
+        edges=(found[0][0], found[-1][0]) if found else None,
+        has_prev=has_more if is_back else cursor is not None,
+        has_next=is_back or has_more,
+        total=listing.count_to(wanted, limit=COUNTED_TO + 1),
+    )
 
 
-def _cut(keys: list[Key], filters: Filters) -> _Part:
+def _sorted(wanted: Wanted) -> _Part:
     """A page of a list that is here as a whole."""
-    size, cursor = filters.page_size, filters.cursor
+    keys, cursor, size = listing.sorted_keys(wanted), wanted.filters.cursor, wanted.filters.page_size
     start = 0
     if cursor:
-        start = _position(keys, cursor, is_descending=filters.ordering in listing.DESCENDING)
+        start = _position(keys, cursor, is_descending=wanted.filters.ordering in listing.DESCENDING)
         if cursor.is_back:
             start, size = max(0, start - size), min(size, start)
-    stop = start + size
-    some = keys[start:stop]
+    some = keys[start : start + size]
     return _Part(
-        some, has_prev=start > 0 and bool(some), has_next=stop < len(keys) and bool(some), total=len(keys)
+        cards=cards.cards_for([_id(key) for key in some], viewer=wanted.viewer, now=wanted.now),
+        edges=(some[0], some[-1]) if some else None,
+        has_prev=start > 0,
+        has_next=start + size < len(keys),
+        total=len(keys),
     )
 
 

@@ -214,7 +214,11 @@ def outcome_at(facts: Facts, now: dt.datetime) -> Outcome | None:
 
 def takes_requests(facts: Facts, now: dt.datetime) -> bool:
     """Whether the request deadline lies ahead: the start, or the end while the tutor is there (R1)."""
-    status = status_at(facts, now)
+    return takes_requests_as(status_at(facts, now), facts, now)
+
+
+def takes_requests_as(status: Status, facts: Facts, now: dt.datetime) -> bool:
+    """`takes_requests` where the status at `now` is known already."""
     if status in {Status.APPROVED, Status.SCHEDULED}:
         return now < facts.date
     return status == Status.ONGOING and (now < facts.date or facts.tutor_seen_at is not None)

@@ -20,7 +20,7 @@ from peerhall.accounts.models import Community, User
 from peerhall.accounts.types import Role
 from peerhall.platform.database import prepared
 from peerhall.platform.database.prepared import Prepared
-from peerhall.tutoring import policy, search, status_sql
+from peerhall.tutoring import cards, policy, search, status_sql
 from peerhall.tutoring.cursors import Cursor, Key
 from peerhall.tutoring.filters import Filters, Ordering
 from peerhall.tutoring.models import Session
@@ -70,9 +70,10 @@ def is_followed(filters: Filters) -> bool:
     return not filters.search and filters.ordering in TIME_COLUMNS
 
 
-def next_keys(wanted: Wanted, *, limit: int) -> list[Key]:
-    """The keys of the next `limit` rows of a followed list, nearest to the cursor first."""
-    return [(when, pk) for pk, when in _run(wanted, beyond_cursor, limit=limit)]
+def next_rows(wanted: Wanted, *, limit: int) -> list[tuple[Key, cards.Row]]:
+    """The next `limit` rows of a followed list, nearest to the cursor first: keys, and what cards say."""
+    found = _run(wanted, beyond_cursor, limit=limit)
+    return [((when, values[0]), cards.Row(*values)) for *values, when in found]
 
 
 def count_to(wanted: Wanted, *, limit: int) -> int:
@@ -109,7 +110,10 @@ def _key_of(filters: Filters) -> Any:
 
 
 def beyond_cursor(wanted: Wanted) -> Rows:
-    """A followed list from its cursor on, or back: (id, time)."""
+    """A followed list from its cursor on, or back: a card's columns, then the time it is sorted by.
+
+    One query finds and reads: the parts are taken row by row, so only the page's rows are read.
+    """
     filters = wanted.filters
     column = TIME_COLUMNS[filters.ordering]
     is_reversed = filters.ordering in DESCENDING
@@ -118,13 +122,21 @@ def beyond_cursor(wanted: Wanted) -> Rows:
         is_reversed = is_reversed != filters.cursor.is_back
         beyond = _beyond(column, filters.cursor.key, is_reversed=is_reversed)
     parts = [_unindexed(_fits(wanted) & _status(wanted))] if column != "date" else _parts(wanted)
-    return _joined([part & beyond for part in parts], ("id", column), is_reversed=is_reversed)
+    viewer_id = wanted.viewer.pk
+    queries = [
+        cards.with_columns(Session.objects.filter(part & beyond), viewer_id=viewer_id, now=wanted.now)
+        .annotate(sorted_by=F(column))
+        .values_list(*cards.columns(viewer_id), "sorted_by")
+        for part in parts
+    ]
+    return _joined(queries, "sorted_by", is_reversed=is_reversed)
 
 
 def whole(wanted: Wanted) -> Rows:
     """A list without search, soonest first: (id, date, what else it is sorted by)."""
     extra = EXTRA_COLUMNS.get(wanted.filters.ordering, ())
-    return _joined(_parts(wanted), ("id", "date", *extra), is_reversed=False)
+    queries = [_with_free().filter(part).values_list("id", "date", *extra) for part in _parts(wanted)]
+    return _joined(queries, "date", is_reversed=False)
 
 
 def having_words(wanted: Wanted) -> Rows:
@@ -134,12 +146,11 @@ def having_words(wanted: Wanted) -> Rows:
     return _with_free().filter(fits).values_list("id", "date", *extra)
 
 
-def _joined(parts: Sequence[Q], selected: tuple[str, ...], *, is_reversed: bool) -> Rows:
-    """The rows of all parts in order of their second column; each part comes ordered from an index."""
-    queries = [_with_free().filter(part).values_list(*selected) for part in parts]
+def _joined(queries: Sequence[Rows], column: str, *, is_reversed: bool) -> Rows:
+    """The rows of all parts in order of a column; each part comes ordered from an index."""
     union = queries[0].union(*queries[1:], all=True) if len(queries) > 1 else queries[0]
     sign = "-" if is_reversed else ""
-    return union.order_by(f"{sign}{selected[1]}", f"{sign}id")
+    return union.order_by(f"{sign}{column}", f"{sign}id")
 
 
 def _with_free() -> QuerySet[Session]:

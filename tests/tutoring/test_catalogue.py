@@ -125,7 +125,8 @@ def test_pages_go_there_and_back_without_a_gap_or_a_repeat(ordering: Ordering) -
     query = f"search=zephyr&ordering={ordering}" if ordering == Ordering.RELEVANCE else f"ordering={ordering}"
     query += "&page_size=3"
     page = browse(query)
-    there, back = [card.id for card in page.cards], []
+    there = [card.id for card in page.cards]
+    back: list[int] = []
     while page.next_cursor:
         page = browse(f"{query}&cursor={page.next_cursor}")
         there += [card.id for card in page.cards]
@@ -155,13 +156,12 @@ def test_number_of_queries_is_the_same_for_one_card_and_twenty(
 ) -> None:
     viewer, host = person(), tutor()
     session(host)
-    number = 4 if query in {"", "subject=programming&seats=1"} else 3
-    with django_assert_num_queries(number):
+    with django_assert_num_queries(3):
         assert len(browse(query, viewer).cards) == 1
     for _ in range(24):
         session(host)
 
-    with django_assert_num_queries(number):
+    with django_assert_num_queries(3):
         assert len(browse(query, viewer).cards) == 20
 
 
@@ -178,9 +178,10 @@ def test_prepared_lists_equal_the_orms_and_the_rules_for_random_filters() -> Non
         search.index(one)
     kept = list(Session.objects.order_by("id"))
 
-    for _ in range(150):
+    for _ in range(40):
         filters = _random_filters(chance)
-        viewer: Viewer = chance.choice([ANYBODY, *people])
+        viewers: list[Viewer] = [ANYBODY, *people]
+        viewer = chance.choice(viewers)
         now = NOW + chance.randrange(-72, 72) * HOUR
         wanted = Wanted(filters, viewer, Community(), now)
         expected = {one.pk for one in kept if _fits(one, wanted)}
@@ -198,17 +199,18 @@ def _all_ids(wanted: Wanted) -> set[int]:
         found |= {card.id for card in page.cards}
         if not page.next_cursor:
             return found
-        last = listing.next_keys(dataclasses.replace(wanted, filters=filters), limit=7)[-1]
-        filters = dataclasses.replace(filters, cursor=Cursor(filters.ordering, last))
+        last = page.cards[-1]
+        filters = dataclasses.replace(filters, cursor=Cursor(filters.ordering, (last.date, last.id)))
 
 
 def _assert_twin(wanted: Wanted) -> None:
     """The prepared query and its queryset, run as Django does, give the same rows."""
-    question = listing.having_words if wanted.filters.search else listing.whole
-    prepared = listing._run(wanted, question, limit=200)
-    orm = question(wanted)[:200]
+    questions = [listing.having_words] if wanted.filters.search else [listing.whole, listing.beyond_cursor]
+    for question in questions:
+        prepared = [tuple(row) for row in listing._run(wanted, question, limit=200)]
+        by_django = list(question(wanted)[:200])
 
-    assert sorted(map(tuple, prepared)) == sorted(map(tuple, orm))
+        assert sorted(prepared, key=str) == sorted(by_django, key=str)
 
 
 def _random_filters(chance: random.Random) -> Filters:

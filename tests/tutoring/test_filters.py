@@ -19,8 +19,8 @@ def read(query: str) -> Filters:
     return parse_filters(QueryDict(query), zone=BERLIN, now=NOW)
 
 
-def utc(*parts: int) -> dt.datetime:
-    return dt.datetime(*parts, tzinfo=dt.UTC)  # type: ignore[misc]  # parts are of a datetime
+def utc(year: int, month: int, day: int, hour: int, *rest: int) -> dt.datetime:
+    return dt.datetime(year, month, day, hour, *rest).replace(tzinfo=dt.UTC)  # type: ignore[arg-type]  # minutes
 
 
 def test_nothing_asked_is_the_open_sessions_soonest_first() -> None:

@@ -27,7 +27,7 @@ soak: setup ## the long tests
 fmt: setup ## format everything
 	@$(BIN)/ruff format .
 	@$(BIN)/ruff check --fix --quiet .
-	@npm run --silent format
+	@$(BIN)/python scripts/npm.py run --silent format
 
 build: setup ## the front end's assets (also done by run and test)
 

@@ -1,6 +1,7 @@
 """Offering a session (J2.1–J2.4, A8, A34, S121, S179)."""
 
 import datetime as dt
+from typing import Any
 
 import pytest
 
@@ -182,6 +183,13 @@ def test_who_may_not_teach_gets_no_form() -> None:
     assert post(member, NEW, LEAST).status_code == 403
     assert Session.objects.count() == 0
     assert refusals() == [("person", "forbidden")] * 2
+
+
+def test_unproven_address_is_asked_for_before_teaching(settings: Any) -> None:
+    settings.MAIL_IS_CONFIGURED = True
+    response = get(factories.tutor(), NEW)
+    assert response.status_code == 403
+    assert 'href="/accounts/email/"' in response.content.decode()
 
 
 def test_visitor_signs_in_to_teach() -> None:

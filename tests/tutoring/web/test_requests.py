@@ -177,6 +177,18 @@ def test_frozen_person_is_told_before_they_type() -> None:
     assert post(person, ask_path(session)).status_code == 403
 
 
+def test_unproven_address_is_asked_for_before_and_after(settings: Any) -> None:
+    settings.MAIL_IS_CONFIGURED = True
+    session, student = factories.session(), factories.student()
+    form = get(student, ask_path(session)).content.decode()
+    assert "Confirm your e-mail address first." in form
+    assert 'href="/accounts/email/"' in form
+    response = post(student, ask_path(session), {"message": "Kept all the same"})
+    assert response.status_code == 403
+    assert "Kept all the same" in response.content.decode()
+    assert not BookingRequest.objects.exists()
+
+
 def test_form_leads_back_where_there_is_nothing_to_ask() -> None:
     request = factories.request(factories.session())
     response = get(request.user, ask_path(request.session))

@@ -35,6 +35,13 @@ def test_starting_early_and_ending() -> None:
     assert (session.status, session.outcome) == (Status.COMPLETED, Outcome.HELD)
 
 
+def test_unconfirmed_session_opens_its_door_at_the_start() -> None:
+    session = factories.session(date=NOW - dt.timedelta(minutes=1))
+    assert "Open the door" in page(session.creator, session)
+    post(session.creator, path_of(session, "start"))
+    assert "Live now" in page(session.creator, session)
+
+
 def test_starting_before_the_doors_says_when() -> None:
     session = factories.session(status=Status.SCHEDULED)
     before = everything()

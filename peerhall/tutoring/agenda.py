@@ -164,7 +164,7 @@ def agenda(
     chosen = Session.objects.filter(_chosen(user, role, show, now)).order_by(*order)
     ids = list(chosen.values_list("pk", flat=True)[:LIMIT])
     found = cards.cards_for(ids, viewer=user, now=now)
-    faces = _faces(found, sees_names=policy.may_see_names(user, community))
+    faces = _faces(found, sees_names=policy.may_see_names(user, community), now=now)
     reasons = _closed_reasons(user, ids) if role == "student" else {}
     rows = [_row(card, faces[card.id], reasons.get(card.id)) for card in found]
     by_day = itertools.groupby(rows, key=lambda row: row.card.date.astimezone(zone).date())
@@ -239,17 +239,16 @@ def _chosen(user: User, role: Role, show: Show, now: dt.datetime) -> Q:
     return chosen
 
 
-def _faces(found: Sequence[CardView], *, sees_names: bool) -> Mapping[int, list[Face]]:
+def _faces(found: Sequence[CardView], *, sees_names: bool, now: dt.datetime) -> Mapping[int, list[Face]]:
     """The first people of each session, in one query: the seated, and for its tutors the pending."""
     teaches = [card.id for card in found if card.my_role == "tutor"]
     sits_in = [card.id for card in found if card.my_role == "student" or sees_names]
-    seen = Q(state=RequestState.APPROVED, session__in={*teaches, *sits_in}) | Q(
-        state=RequestState.PENDING, session__in=teaches
-    )
+    seated = Q(state=RequestState.APPROVED, session__in={*teaches, *sits_in})
+    asking = Q(session__in=teaches) & status_sql.where_request_state({RequestState.PENDING}, now)
     # "approved" sorts before "pending": who has a seat comes first.
     place = Window(RowNumber(), partition_by=F("session"), order_by=("state", "queued_at", "pk"))
     rows = (
-        BookingRequest.objects.filter(seen)
+        BookingRequest.objects.filter(seated | asking)
         .select_related("user")
         .annotate(place=place)
         .filter(place__lte=FACES)

@@ -199,6 +199,17 @@ def test_tutor_sees_the_pending_beside_the_seated() -> None:
     assert row.more == 0
 
 
+def test_whose_request_has_passed_is_no_longer_beside_the_row() -> None:
+    teacher = factories.tutor()
+    live = factories.session(teacher, status=Status.SCHEDULED, date=NOW - HOUR / 2)
+    factories.request(live, factories.student("Ben Seated"), RequestState.APPROVED, requested_at=NOW - DAY)
+    factories.request(live, factories.student("Ana Asking"), requested_at=NOW - DAY)
+
+    row = rows(teacher, "tutor", Show.NEXT)[0]
+
+    assert ([face.person.name for face in row.faces], row.more) == (["Ben Seated"], 0)
+
+
 def test_student_sees_the_tutor_and_the_seated_but_nobody_pending() -> None:
     session = factories.session(factories.tutor("Tom Teacher"))
     student = factories.student("Ana Asking")

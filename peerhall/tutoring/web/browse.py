@@ -113,7 +113,8 @@ def _answer(
         "community": community,
         "subjects": _colonnade(query),
         "last_url": None if finder.is_filtered(query) else _last_url(request),
-        "may_teach": policy.may_create(request.user, community),
+        # A visitor is asked to sign in on the way.
+        "may_teach": request.user.is_anonymous or policy.may_create(request.user, community),
         "is_part": part is not None,
     }
     response = render(request, part or "tutoring/browse.html", context, status=status)

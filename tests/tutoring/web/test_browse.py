@@ -162,6 +162,10 @@ def test_nothing_found_says_how_to_go_on(client: Client) -> None:
     assert "help board" not in html
 
 
+def test_visitor_who_finds_nothing_may_teach_it(client: Client) -> None:
+    assert "Teach a session" in client.get("/sessions/?search=quantum").content.decode()
+
+
 def test_search_is_shown_as_text_only(client: Client) -> None:
     html = client.get("/sessions/", {"search": "<script>alert(1)</script>"}).content.decode()
 

@@ -4,6 +4,7 @@ The engines only look words up (`platform/database`); title above tutor's name a
 here (S104–S106).
 """
 
+import functools
 import itertools
 import unicodedata
 from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -56,6 +57,7 @@ def fold(text: str) -> str:
     return unicodedata.normalize("NFC", bare.casefold().translate(ALIKE))
 
 
+@functools.lru_cache(maxsize=1024)
 def subject_key(subject: str) -> str:
     """What subjects are compared by (S13: whatever their case)."""
     return " ".join(fold(subject).split())[:SUBJECT_KEY_LENGTH]

@@ -5,8 +5,8 @@ import sqlite3
 from typing import Any, Final
 
 import msgspec
-from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
+from django.db import connection
 from django.db.models import Count, Q
 from django.http import QueryDict
 
@@ -36,6 +36,7 @@ COUNT: Final = """
     WHERE s.date > ?2 AND +s.status IN ('approved', 'scheduled', 'ongoing') AND NOT s.is_hidden
         AND (s.date > ?1 OR s.ends_at > ?1 AND s.status <> 'approved') LIMIT 101)
 """
+MOMENTS: Final = (f"{NOW:%Y-%m-%d %H:%M:%S}", f"{NOW - dt.timedelta(minutes=510):%Y-%m-%d %H:%M:%S}")
 ANYBODY: Final = AnonymousUser()
 COMMUNITY: Final = Community()
 
@@ -59,15 +60,20 @@ class Bare:
     """sqlite3 without a framework, on the same file."""
 
     def __init__(self) -> None:
-        self.connection = sqlite3.connect(settings.DATABASES["default"]["NAME"])
+        self.connection = sqlite3.connect(connection.settings_dict["NAME"])
         self.connection.execute("PRAGMA mmap_size=268435456")
 
     def __call__(self) -> bytes:
         """The first page as JSON."""
-        moments = (f"{NOW:%Y-%m-%d %H:%M:%S}", f"{NOW - dt.timedelta(minutes=510):%Y-%m-%d %H:%M:%S}")
-        rows = self.connection.execute(PAGE, moments).fetchall()
-        count = self.connection.execute(COUNT, moments).fetchone()
-        return msgspec.json.encode([rows[:20], count])
+        return msgspec.json.encode([self.rows(), self.count()])
+
+    def rows(self) -> list[tuple[Any, ...]]:
+        """The first page."""
+        return self.connection.execute(PAGE, MOMENTS).fetchall()[:20]
+
+    def count(self) -> int:
+        """How many sessions there are, up to 101."""
+        return int(self.connection.execute(COUNT, MOMENTS).fetchone()[0])
 
 
 def naive() -> bytes:

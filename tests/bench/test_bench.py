@@ -1,0 +1,45 @@
+"""The bench itself, at a size that takes seconds: it measures what it says, and cannot rot."""
+
+import pytest
+from pytest_django import Settings
+
+from tests.bench import browsing, deciding, filling, rivals
+from tests.bench.measuring import Figure, cpu_microseconds
+
+pytestmark = [pytest.mark.django_db(transaction=True, serialized_rollback=True)]
+
+
+def test_each_figure_of_browse_is_measured() -> None:
+    figures = [*browsing.growth([60, 200], times=1), *browsing.against_rivals(times=1)]
+
+    assert all(figure.value > 0 for figure in figures)
+    assert sum(figure.at_most is not None or figure.at_least is not None for figure in figures) == 6
+
+
+def test_rivals_read_the_same_first_page() -> None:
+    filling.fill(0, 200)
+    bare = rivals.Bare()
+    page = rivals.browsed(rivals.wanted(""))
+
+    assert [row[0] for row in bare.rows()] == [card.id for card in page.cards]
+    assert [row[16] for row in bare.rows()] == [card.status for card in page.cards]
+    assert bare.count() == (page.count if isinstance(page.count, int) else 101)
+
+
+def test_decisions_go_through_the_server(settings: Settings) -> None:
+    settings.ROOT_URLCONF = "tests.bench.urls"
+
+    figures = list(deciding.decisions(count=3))
+
+    assert [figure.value > 0 for figure in figures] == [True] * 3
+
+
+def test_limit_is_kept_or_broken() -> None:
+    assert [Figure("x", 1.4, at_most=1.5).is_kept, Figure("x", 1.6, at_most=1.5).is_kept] == [True, False]
+    assert [Figure("x", 0.6, at_least=0.5).is_kept, Figure("x", 0.4, at_least=0.5).is_kept] == [True, False]
+
+
+def test_cost_is_the_acts_own() -> None:
+    little, much = cpu_microseconds([lambda: sum(range(10)), lambda: sum(range(100_000))], times=2)
+
+    assert little < much

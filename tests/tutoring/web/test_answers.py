@@ -53,6 +53,7 @@ def test_full_room_makes_two_offers_and_writes_nothing() -> None:
     assert refusals() == [("session", "session_full")]
 
 
+@pytest.mark.database
 def test_raising_the_limit_seats_in_one_step() -> None:
     session = full_session()
     request = factories.request(session)
@@ -62,6 +63,7 @@ def test_raising_the_limit_seats_in_one_step() -> None:
     assert (session.max_participants, request.state) == (2, "approved")
 
 
+@pytest.mark.database
 def test_raising_the_limit_for_somebody_else_in_line_first_changes_nothing() -> None:
     session = full_session()
     first = factories.request(

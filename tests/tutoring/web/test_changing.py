@@ -64,6 +64,9 @@ def test_moving_says_whom_it_touches_first() -> None:
     assert "You are moving this session." in html
     assert "1 person has a seat and 1 more asked for one." in html
     assert "<option selected>20:00</option>" in html
+    buttons = re.findall(r"<button[^>]*>", html.split('class="form-bar"')[1])
+    assert 'name="move"' not in buttons[0]  # Enter in a field takes the first
+    assert 'name="move"' in buttons[1]
     assert everything() == before
     assert post(session.creator, edit_path(session), {**values, "move": "1"}).status_code == 302
     session.refresh_from_db()

@@ -52,6 +52,7 @@ def test_community_that_hides_names_shows_them_to_those_who_take_part() -> None:
     assert "Bo Beside" in page(seated.user, session)
 
 
+@pytest.mark.database
 def test_tutor_sees_who_asks_with_message_and_record() -> None:
     session = factories.session()
     asker = factories.person("Pia Pending")
@@ -65,6 +66,7 @@ def test_tutor_sees_who_asks_with_message_and_record() -> None:
     assert "Decline" in text
 
 
+@pytest.mark.database
 def test_tutor_is_told_of_a_seat_elsewhere_at_that_time_but_not_where() -> None:
     session = factories.session()
     other = factories.session(title="A secret hobby")
@@ -127,6 +129,7 @@ def test_seat_given_back_now_would_be_late() -> None:
     assert "Giving your seat back now counts as late." in page(request.user, session)
 
 
+@pytest.mark.database
 def test_declined_student_finds_two_similar_sessions() -> None:
     request = factories.request(factories.session(), state=RequestState.REJECTED)
     for title in ("First alike", "Second alike", "Third alike"):
@@ -139,6 +142,7 @@ def test_declined_student_finds_two_similar_sessions() -> None:
     assert "Another subject" not in text
 
 
+@pytest.mark.database
 def test_waitlist_explains_itself_without_names_the_reader_may_not_see() -> None:
     session = factories.session(max_participants=1)
     ana, ben, cho = (factories.person(name) for name in ("Ana First", "Ben Second", "Cho Third"))

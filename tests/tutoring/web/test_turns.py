@@ -137,6 +137,7 @@ def test_members_are_found_by_name_and_never_by_address() -> None:
         assert "Cleo Second" not in get(session.creator, f"{path}?search={search}").content.decode()
 
 
+@pytest.mark.database
 def test_search_leaves_out_tutors_frozen_and_blocked_people() -> None:
     session = factories.session()
     factories.cotutor(session, factories.person("Alike One"))
@@ -186,6 +187,7 @@ def test_somebody_who_asks_for_a_seat_does_not_teach_too() -> None:
 # Review
 
 
+@pytest.mark.database
 def test_queue_is_for_moderators_with_its_number_in_the_header() -> None:
     session = factories.session(title="Look at me", status=Status.PENDING_APPROVAL)
     factories.session(title="Too late", status=Status.PENDING_APPROVAL, date=NOW - DAY)

@@ -1,0 +1,128 @@
+"""The permission matrix (SPEC 1d) for every address: what each role is answered.
+
+One line for each name, method and scene (`cast.SCENES`); `name/variant` is the same address with other
+data (`posted.py`). Words: `ok` 200 · `done` sent on, and something was written · `back` sent on, and
+nothing was written · `in` sent to sign in · `no` 403 · a number is that status. Only `done` may write.
+"""
+
+from dataclasses import dataclass
+from typing import Final
+
+from tests.security.cast import ROLES
+
+TABLE: Final = """
+# address                 method scene  anon memb pend wait appr cotu crea mode orga froz bloc unve
+site:landing                GET  open   ok   back back back back back back back back back back back
+site:styleguide             GET  open   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok
+site:demo_start_over        POST open   404  404  404  404  404  404  404  404  404  404  404  404
+site:theme                  POST open   back back back back back back back back back back back back
+site:health                 GET  open   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok
+site:ready                  GET  open   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok
+accounts:profile            GET  open   in   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok
+accounts:profile            POST open   in   done done done done done done done done done done done
+accounts:demo_sign_in       POST open   404  404  404  404  404  404  404  404  404  404  404  404
+accounts:later              POST open   in   back back back back back back back back back back back
+accounts:person             GET  open   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok
+tutoring:browse             GET  open   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok
+tutoring:create             GET  open   in   ok   ok   ok   ok   ok   ok   ok   ok   no   ok   no
+tutoring:create             POST open   in   done done done done done done done done no   done no
+tutoring:preview            POST open   in   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok
+tutoring:mine               GET  open   in   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok
+tutoring:review             GET  open   in   no   no   no   no   no   no   ok   ok   no   no   no
+tutoring:details            GET  open   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok
+tutoring:details            GET  hidden 404  404  404  404  404  ok   ok   ok   ok   404  404  404
+tutoring:edit               GET  open   in   no   no   no   no   ok   ok   no   ok   no   no   no
+tutoring:edit               POST open   in   no   no   no   no   done done no   done no   no   no
+tutoring:edit/move          POST open   in   no   no   no   no   no   done no   done no   no   no
+tutoring:edit               POST hidden in   404  404  404  404  done done no   done 404  404  404
+tutoring:edit/move          POST hidden in   404  404  404  404  no   done no   done 404  404  404
+tutoring:duplicate          GET  open   in   no   no   no   no   ok   ok   no   no   no   no   no
+tutoring:duplicate          GET  hidden in   404  404  404  404  ok   ok   no   no   404  404  404
+tutoring:cancel             GET  open   in   no   no   no   no   no   ok   ok   ok   no   no   no
+tutoring:cancel             POST open   in   no   no   no   no   no   done done done no   no   no
+tutoring:cancel/silent      POST open   in   no   no   no   no   no   done 400  done no   no   no
+tutoring:cancel             POST hidden in   404  404  404  404  no   done done done 404  404  404
+tutoring:cancel             POST live   in   no   no   no   no   no   409  done done no   no   no
+tutoring:delete             GET  empty  in   no   no   no   no   no   ok   no   ok   no   no   no
+tutoring:delete             POST empty  in   no   no   no   no   no   done no   done no   no   no
+tutoring:delete             POST open   in   no   no   no   no   no   409  no   409  no   no   no
+tutoring:delete             POST hidden in   404  404  404  404  no   done no   done 404  404  404
+tutoring:cotutors           GET  open   in   no   no   no   no   no   ok   no   ok   no   no   no
+tutoring:cotutors           POST open   in   no   no   no   no   no   done no   done no   no   no
+tutoring:cotutors/leave     POST open   in   no   no   no   no   done done no   done no   no   no
+tutoring:start              POST soon   in   no   no   no   no   done done no   done no   no   no
+tutoring:start              POST open   in   no   no   no   no   409  409  no   409  no   no   no
+tutoring:start              POST hidden in   404  404  404  404  409  409  no   409  404  404  404
+tutoring:end                POST live   in   no   no   no   no   done done no   done no   no   no
+tutoring:end                POST open   in   no   no   no   no   409  409  no   409  no   no   no
+tutoring:publish            POST hidden in   404  404  404  404  no   no   done done 404  404  404
+tutoring:publish            POST open   in   no   no   no   no   no   no   back back no   no   no
+tutoring:decline            POST hidden in   404  404  404  404  no   no   done done 404  404  404
+tutoring:decline            POST open   in   no   no   no   no   no   no   409  409  no   no   no
+tutoring:request            GET  open   in   ok   back back back back back ok   ok   ok   ok   ok
+tutoring:request            POST open   in   done back back back no   no   done done no   no   no
+tutoring:request            POST hidden in   404  404  404  404  no   no   409  409  404  404  404
+tutoring:withdraw           GET  open   in   back ok   ok   ok   back back back back back back back
+tutoring:withdraw           POST open   in   404  done done done 404  404  404  404  404  404  404
+tutoring:approve_all        POST open   in   no   no   no   no   done done no   done no   no   no
+tutoring:approve_all        POST hidden in   404  404  404  404  409  409  no   409  404  404  404
+tutoring:approve            POST open   in   no   no   no   no   done done no   done no   no   no
+tutoring:approve/raise      POST open   in   no   no   no   no   done done no   done no   no   no
+tutoring:approve/rejected   POST open   in   no   no   no   no   done done no   done no   no   no
+tutoring:approve            POST hidden in   404  404  404  404  409  409  no   409  404  404  404
+tutoring:reject             POST open   in   no   no   no   no   done done no   done no   no   no
+tutoring:reject/approved    POST open   in   no   no   no   no   done done no   done no   no   no
+tutoring:excuse             POST open   in   no   no   no   no   done done no   done no   no   no
+account_login               GET  open   ok   back back back back back back back back back back back
+account_login               POST open   400  back back back back back back back back back back back
+account_logout              GET  open   back ok   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok
+account_logout              POST open   back back back back back back back back back back back back
+account_inactive            GET  open   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok
+account_signup              GET  open   ok   back back back back back back back back back back back
+account_signup              POST open   done back back back back back back back back back back back
+account_reauthenticate      GET  open   in   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok
+account_reauthenticate      POST open   in   400  400  400  400  400  400  400  400  400  400  400
+account_email               GET  open   in   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok
+account_email               POST open   in   back back back back back back back back back back back
+account_email_verification_sent GET  open in   back back back back back back back back back back back
+account_email_verification_sent POST open in   back back back back back back back back back back back
+account_change_password     GET  open   in   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok
+account_change_password     POST open   in   done done done done done done done done done done done
+account_set_password        GET  open   in   back back back back back back back back back back back
+account_set_password        POST open   in   back back back back back back back back back back back
+account_reset_password      GET  open   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok
+account_reset_password      POST open   back back back back back back back back back back back back
+account_reset_password_done GET  open   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok
+account_reset_password_from_key GET  open ok ok   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok
+account_reset_password_from_key POST open 400  400  400  400  400  400  400  400  400  400  400  400
+account_reset_password_from_key_done GET open ok ok ok ok   ok   ok   ok   ok   ok   ok   ok   ok
+account_confirm_login_code  GET  open   in   back back back back back back back back back back back
+account_confirm_login_code  POST open   in   back back back back back back back back back back back
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of the table; `name` is the address, `key` the address with its variant."""
+
+    key: str
+    method: str
+    scene: str
+    expected: dict[str, str]
+
+    @property
+    def name(self) -> str:
+        """The URL's name with its namespace."""
+        return self.key.split("/")[0]
+
+    def __str__(self) -> str:
+        return f"{self.key}-{self.method}-{self.scene}"
+
+
+def _read(text: str) -> Line:
+    key, method, scene, *words = text.split()
+    return Line(key, method, scene, dict(zip(ROLES, words, strict=True)))
+
+
+LINES: Final = [_read(text) for text in TABLE.strip().splitlines() if not text.startswith("#")]
+METHODS: Final = {name: {one.method for one in LINES if one.name == name} for name in {o.name for o in LINES}}

@@ -1,0 +1,137 @@
+"""The permission matrix (1d), tried on every address of the URL configuration for every role."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Final
+
+import pytest
+from django.core.cache import cache
+from django.db import transaction
+from django.http import HttpResponse
+from pytest_django import Settings
+
+from peerhall.accounts.models import Community, User
+from tests.security import cast, looking, posted
+from tests.security.addresses import ADDRESSES, path_of
+from tests.security.cast import Scene
+from tests.security.matrix import LINES, METHODS, Line
+
+pytestmark = pytest.mark.django_db
+
+ALL_METHODS: Final = frozenset({"GET", "POST", "PUT", "PATCH", "DELETE", "TRACE"})
+LIBRARY_ANSWERS: Final = frozenset({200, 302})
+# Who has no business with a session that waits for review.
+OUTSIDERS: Final = ("member", "pending", "waiting", "approved", "frozen", "blocked", "unverified")
+
+
+@contextmanager
+def undone() -> Iterator[None]:
+    """Whatever is written inside is taken back."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+    cache.clear()
+
+
+def visit(line: Line, scene: Scene, viewer: User | None, *, strict: bool = False) -> HttpResponse:
+    """The answer to this line's request; `strict` sends a POST without its token."""
+    browser = looking.browser(viewer, enforce_csrf_checks=strict)
+    path = path_of(ADDRESSES[line.name], scene, person=posted.ABOUT.get(line.key, "pending"))
+    if line.method == "GET":
+        return browser.get(path)
+    return browser.post(path, posted.data_for(line.key, scene, viewer))
+
+
+def wrong_cell(line: Line, scene: Scene, role: str, before: looking.Rows) -> list[str]:
+    """What is wrong with one cell of the table, in words; nothing when all is well."""
+    viewer = scene.viewer(role)
+    response = visit(line, scene, viewer)
+    got = looking.outcome(response, is_changed=looking.everything() != before)
+    wrong = [f"{role}: {got}, not {line.expected[role]}"] if got != line.expected[role] else []
+    told = f"{response.content.decode()} {response.headers}"
+    return wrong + [f"{role}: tells the {leak}" for leak in looking.leaks(told, scene, role)]
+
+
+def test_every_address_has_a_line_and_every_line_an_address() -> None:
+    assert {line.name for line in LINES} == set(ADDRESSES)
+
+
+def test_every_variant_posts_something_of_its_own() -> None:
+    variants = {line.key for line in LINES if "/" in line.key}
+    assert variants - set(posted.POSTED) - set(posted.ABOUT) <= {"tutoring:cancel/silent"}
+
+
+@pytest.mark.parametrize("line", LINES, ids=str)
+def test_each_role_gets_what_the_matrix_says(line: Line, settings: Settings) -> None:
+    settings.MAIL_IS_CONFIGURED = True  # else nobody has to be verified
+    scene = cast.SCENES[line.scene]()
+    before = looking.everything()
+    wrong = []
+    for role in cast.ROLES:
+        with undone():
+            wrong += wrong_cell(line, scene, role, before)
+    assert wrong == []
+
+
+OF_SESSION: Final = sorted(name for name, address in ADDRESSES.items() if address.is_of_session)
+
+
+@pytest.mark.parametrize("name", OF_SESSION)
+def test_outsiders_never_learn_of_a_hidden_session(name: str) -> None:
+    scene = cast.SCENES["hidden"]()
+    wrong = []
+    for method in sorted(METHODS[name]):
+        line = Line(name, method, "hidden", dict.fromkeys(OUTSIDERS, "404"))
+        before = looking.everything()
+        for role in OUTSIDERS:
+            wrong += wrong_cell(line, scene, role, before)
+    assert wrong == []
+
+
+@pytest.mark.parametrize("name", OF_SESSION)
+def test_closed_community_tells_visitors_nothing(name: str) -> None:
+    Community.objects.create(pk=1, public_browse=False)
+    scene = cast.SCENES["open"]()
+    wrong = []
+    for method in sorted(METHODS[name]):
+        line = Line(name, method, "open", {"anonymous": "in"})
+        before = looking.everything()
+        wrong += wrong_cell(line, scene, "anonymous", before)
+    assert wrong == []
+
+
+@pytest.mark.parametrize("line", [line for line in LINES if line.method == "POST"], ids=str)
+def test_post_without_its_token_changes_nothing(line: Line) -> None:
+    scene = cast.SCENES[line.scene]()
+    before = looking.everything()
+    for role in ("anonymous", "creator", "organizer"):
+        assert visit(line, scene, scene.viewer(role), strict=True).status_code == 403, role
+    assert looking.everything() == before
+
+
+@pytest.mark.parametrize("name", sorted(ADDRESSES))
+def test_methods_that_an_address_does_not_know_are_refused(name: str) -> None:
+    scene = cast.SCENES["open"]()
+    before = looking.everything()
+    path = path_of(ADDRESSES[name], scene)
+    for role in ("anonymous", "organizer"):
+        browser = looking.browser(scene.viewer(role))
+        for method in sorted(ALL_METHODS - METHODS[name]):
+            status = browser.generic(method, path).status_code
+            # allauth may move on or call a link spent before it looks at the method; Django's forms
+            # take PUT for a POST.
+            is_answered = name.startswith("account_") and (status in LIBRARY_ANSWERS or method == "PUT")
+            assert status == 405 or (is_answered and status < 500), (role, method, status)
+        assert browser.options(path).status_code < 500
+        assert browser.head(path).status_code < 500
+    assert looking.everything() == before
+
+
+def test_fragment_for_a_visitor_tells_them_to_sign_in_and_nothing_else() -> None:
+    scene = cast.SCENES["open"]()
+    for name in OF_SESSION:
+        path = path_of(ADDRESSES[name], scene)
+        for method in sorted(METHODS[name] if name != "tutoring:details" else ()):
+            answer = looking.browser(None).generic(method, path, HTTP_HX_REQUEST="true")
+            assert answer["HX-Redirect"].startswith("/accounts/login/?next=/"), (name, method)
+            assert answer.content == b"", (name, method)

@@ -15,7 +15,6 @@ from tests import factories
 from tests.factories import DAY, HOUR, NOW
 
 pytestmark = pytest.mark.django_db
-VALUES = {"title": "Recursion", "subject": "Programming", "level": "beginner", "date": NOW + DAY}
 
 
 def edit(

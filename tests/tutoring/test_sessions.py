@@ -27,10 +27,6 @@ def create(creator: User | None = None, *, force: bool = False, **values: object
     )
 
 
-def acts(session: Session) -> list[str]:
-    return [entry.act for entry in trail.of("session", session.pk)]
-
-
 def refused(code: str) -> "pytest.RaisesExc[Refusal]":
     return pytest.raises(Refusal, check=lambda refusal: refusal.code == code)
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Final
+from typing import Any, Final
 
 import pytest
 from django.core.cache import cache
@@ -37,9 +37,12 @@ def visit(line: Line, scene: Scene, viewer: User | None, *, strict: bool = False
     """The answer to this line's request; `strict` sends a POST without its token."""
     browser = looking.browser(viewer, enforce_csrf_checks=strict)
     path = path_of(ADDRESSES[line.name], scene, person=posted.ABOUT.get(line.key, "pending"))
-    if line.method == "GET":
-        return browser.get(path)
-    return browser.post(path, posted.data_for(line.key, scene, viewer))
+    is_read = line.method == "GET"
+    answer: Any = (
+        browser.get(path) if is_read else browser.post(path, posted.data_for(line.key, scene, viewer))
+    )
+    assert isinstance(answer, HttpResponse)
+    return answer
 
 
 def wrong_cell(line: Line, scene: Scene, role: str, before: looking.Rows) -> list[str]:

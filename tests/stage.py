@@ -4,6 +4,7 @@ Whatever a page complains of (script errors, the content security policy, a miss
 to another host) fails the test.
 """
 
+import contextlib
 import datetime as dt
 import os
 import re
@@ -19,7 +20,16 @@ import pytest
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
-from playwright.sync_api import Browser, BrowserContext, Page, Request, Response, expect, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    Page,
+    Request,
+    Response,
+    Route,
+    expect,
+    sync_playwright,
+)
 from pytest_django import DjangoDbBlocker
 
 from peerhall.accounts import communities, verification
@@ -179,17 +189,35 @@ def browser() -> Iterator[Browser]:
         browser.close()
 
 
+def held_back(page: Page, pattern: str) -> list[Route]:
+    """The requests of the page to such addresses, which wait until the test continues them."""
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route(pattern, hold)
+    return held
+
+
+@contextlib.contextmanager
+def opened_hall(paths: pytest.TempPathFactory, blocker: DjangoDbBlocker) -> Iterator[Hall]:
+    """A server of its own on a copy of the demo."""
+    data = paths.mktemp("hall") / "data"
+    product.copy(product.demo_folder(Path(os.environ["PEERHALL_TEST_DATA"])), data)
+    with product.serving(data) as url:
+        backstage = product.Backstage(data, blocker)
+        yield Hall(url, data, backstage)
+        backstage.close()
+
+
 @pytest.fixture(scope="session")
 def running_hall(
     tmp_path_factory: pytest.TempPathFactory, django_db_blocker: DjangoDbBlocker
 ) -> Iterator[Hall]:
     """The worker's server."""
-    data = tmp_path_factory.mktemp("hall") / "data"
-    product.copy(product.demo_folder(Path(os.environ["PEERHALL_TEST_DATA"])), data)
-    with product.serving(data) as url:
-        backstage = product.Backstage(data, django_db_blocker)
-        yield Hall(url, data, backstage)
-        backstage.close()
+    with opened_hall(tmp_path_factory, django_db_blocker) as hall:
+        yield hall
 
 
 @pytest.fixture

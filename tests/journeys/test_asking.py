@@ -63,7 +63,7 @@ def test_student_finds_it_by_filters_and_by_words(session: Session, visit: Visit
     page.keyboard.press("Escape")
     page.get_by_role("button", name="When").click()
     page.get_by_role("radio", name="Pick dates").check()
-    page.get_by_label("From").fill(day)
+    page.get_by_label("From", exact=True).fill(day)
     page.get_by_label("To", exact=True).fill(day)
     page.keyboard.press("Escape")
     page.get_by_role("checkbox", name="Seats left").check(force=True)

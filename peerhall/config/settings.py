@@ -10,7 +10,7 @@ from peerhall.config import env
 from peerhall.ui.assets import HASHED_NAME
 
 DATA = Path(env.text("PEERHALL_DATA", "var")).resolve()
-BASE_URL = env.text("PEERHALL_BASE_URL").rstrip("/")
+BASE_URL = env.origin("PEERHALL_BASE_URL")
 IS_HTTPS = BASE_URL.startswith("https://")
 
 DEBUG = False
@@ -41,6 +41,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "peerhall.platform.http.charset.utf8_middleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -142,7 +143,7 @@ MAIL_IS_CONFIGURED = bool(env.text("PEERHALL_SMTP_HOST"))
 EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if MAIL_IS_CONFIGURED else 'filebased'}.EmailBackend"
 EMAIL_FILE_PATH = DATA / "mail"
 EMAIL_HOST = env.text("PEERHALL_SMTP_HOST")
-EMAIL_PORT = env.number("PEERHALL_SMTP_PORT", 587)
+EMAIL_PORT = env.number("PEERHALL_SMTP_PORT", 587, most=65535)
 EMAIL_HOST_USER = env.text("PEERHALL_SMTP_USER")
 EMAIL_HOST_PASSWORD = env.text("PEERHALL_SMTP_PASSWORD")
 EMAIL_USE_TLS = env.choice("PEERHALL_SMTP_TLS", ("starttls", "tls", "off")) == "starttls"
@@ -190,7 +191,8 @@ SECURE_REDIRECT_EXEMPT = [r"^health/"]
 # A demo or test instance may move its clock (`peerhall clock`); a real one never looks. The demo community
 # leaves this file when it fills a database, so that every process on the folder knows.
 DEMO_MARK = DATA / "demo"
-CLOCK_MAY_MOVE = env.flag("PEERHALL_CLOCK_MAY_MOVE", default=DEMO_MARK.exists())
+HAD_DEMO_MARK = DEMO_MARK.exists()
+CLOCK_MAY_MOVE = env.flag("PEERHALL_CLOCK_MAY_MOVE", default=HAD_DEMO_MARK)
 # One switch for every limit: load tests set PEERHALL_RATE_LIMITS=off.
 RATE_LIMITS = env.flag("PEERHALL_RATE_LIMITS", default=True)
 ACCOUNT_RATE_LIMITS: dict[str, str] | bool = {} if RATE_LIMITS else False
@@ -202,13 +204,14 @@ CACHES = {
     }
 }
 # Requests served at once, and database connections held, by one process (docs/decisions/001).
-HTTP_THREADS = env.number("PEERHALL_THREADS", 4)
-HTTP_BODY_LIMIT_BYTES = env.number("PEERHALL_BODY_LIMIT_MB", 8) * 2**20
+HTTP_THREADS = env.number("PEERHALL_THREADS", 4, most=256)
+HTTP_BODY_LIMIT_BYTES = env.number("PEERHALL_BODY_LIMIT_MB", 8, most=10_000) * 2**20
 
+LOG_LEVEL = env.choice("PEERHALL_LOG_LEVEL", ("info", "debug", "warning", "error"))
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": env.text("PEERHALL_LOG_LEVEL", "INFO")},
+    "root": {"handlers": ["console"], "level": LOG_LEVEL.upper()},
 }

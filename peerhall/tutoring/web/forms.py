@@ -15,6 +15,7 @@ from peerhall.accounts import zones
 from peerhall.accounts.models import Community, User
 from peerhall.tutoring import cards, drafts, sessions
 from peerhall.tutoring.drafts import Invalid, SessionDraft
+from peerhall.tutoring.filters import YEARS
 from peerhall.tutoring.models import Session, Subject
 from peerhall.tutoring.types import ApprovalMode, Place
 
@@ -111,19 +112,23 @@ def start_times(chosen: str) -> list[str]:
 
 
 def lengths(chosen: str) -> list[int]:
-    """The lengths to choose from, in minutes, and the chosen one if it is another."""
-    return sorted({*LENGTHS_MINUTES} | ({int(chosen)} if chosen.isascii() and chosen.isdigit() else set()))
+    """The lengths to choose from, in minutes, and the chosen one if it is another that can be shown."""
+    is_short = chosen.isascii() and chosen.isdigit() and len(chosen) < 6  # int() refuses thousands of digits
+    return sorted({*LENGTHS_MINUTES} | ({int(chosen)} if is_short else set()))
 
 
 def wall_time(values: Mapping[str, str]) -> tuple[dt.datetime, str | None]:
     """The instant of date, time and zone as typed, and what is odd about it ("gap", "fold").
 
-    :raises ValueError: when they make none.
+    :raises ValueError: when they make none, or one so near an end of the calendar that it has no wall
+        time in another zone, or no end.
     """
     zone = values.get("timezone", zones.FALLBACK)
     if not zones.is_known(zone):
         raise ValueError(zone)
     date = dt.date.fromisoformat(values.get("date", ""))
+    if date.year not in YEARS:
+        raise ValueError(date)
     return drafts.local_instant(date, dt.time.fromisoformat(values.get("time", "")), zone)
 
 

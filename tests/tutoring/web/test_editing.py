@@ -207,6 +207,19 @@ def test_card_shows_what_is_typed_and_keeps_nothing() -> None:
     assert get(tutor, "/sessions/preview/").status_code == 405
 
 
+@pytest.mark.parametrize(
+    "values",
+    [
+        {**LEAST, "date": "9999-12-31", "time": "23:59"},
+        {**LEAST, "date": "0001-01-01", "time": "00:00", "timezone": "Asia/Tokyo"},
+        {**LEAST, "duration": "9" * 5000},
+    ],
+)
+def test_card_at_the_ends_of_the_calendar_asks_for_another_day(values: dict[str, str]) -> None:
+    assert post(factories.tutor(), "/sessions/preview/", values).status_code == 200
+    assert post(factories.tutor(), NEW, values).status_code == 400
+
+
 def test_card_of_nonsense_is_drawn_plainly() -> None:
     values = {"title": "<script>", "date": "x", "duration": "9" * 50, "max_participants": "-3", "level": "??"}
     response = post(factories.tutor(), "/sessions/preview/", values)

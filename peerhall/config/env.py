@@ -4,7 +4,7 @@ import os
 import secrets
 from importlib.util import find_spec
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 
 class BadSettingError(ValueError):
@@ -12,11 +12,21 @@ class BadSettingError(ValueError):
 
 
 def text(name: str, default: str = "") -> str:
-    """The value of NAME, else the content of the file that NAME_FILE names, else the default."""
-    if (value := os.environ.get(name)) is not None:
+    """The value of NAME, else the content of the file that NAME_FILE names, else the default.
+
+    An empty value is none: so a line of `.env.example` may stay as it is.
+
+    :raises BadSettingError: when the file cannot be read.
+    """
+    if value := os.environ.get(name):
         return value
     if file := os.environ.get(f"{name}_FILE"):
-        return Path(file).read_text(encoding="utf-8").strip()
+        try:
+            return Path(file).read_text(encoding="utf-8").strip() or default
+        except OSError as error:
+            raise BadSettingError(f"{name}_FILE is {file!r}: {error.strerror}.") from None
+        except UnicodeDecodeError:
+            raise BadSettingError(f"{name}_FILE is {file!r}, which holds no text.") from None
     return default
 
 
@@ -32,15 +42,15 @@ def flag(name: str, *, default: bool) -> bool:
     raise BadSettingError(f"{name} is {value!r}; it takes on or off.")
 
 
-def number(name: str, default: int) -> int:
-    """A whole number."""
+def number(name: str, default: int, *, most: int) -> int:
+    """A whole number from 1 to `most`."""
     value = text(name).strip()
     if not value:
         return default
-    try:
+    # No number here has more digits; int() itself refuses thousands of them.
+    if value.isascii() and value.isdigit() and len(value) < 10 and 1 <= int(value) <= most:
         return int(value)
-    except ValueError:
-        raise BadSettingError(f"{name} is {value!r}; it takes a whole number.") from None
+    raise BadSettingError(f"{name} is {value!r}; it takes a whole number from 1 to {most}.")
 
 
 def choice(name: str, options: tuple[str, ...]) -> str:
@@ -51,15 +61,32 @@ def choice(name: str, options: tuple[str, ...]) -> str:
     return value
 
 
-def words(name: str) -> list[str]:
-    """A comma-separated list; empty parts are left out."""
-    return [part.strip() for part in text(name).split(",") if part.strip()]
+def origin(name: str) -> str:
+    """The start of web addresses ("https://learn.example.org"), without a slash at its end; may be empty."""
+    value = text(name).strip().rstrip("/")
+    parts = urlsplit(value)
+    if value and not (
+        parts.scheme in {"http", "https"} and parts.hostname and value == f"{parts.scheme}://{parts.netloc}"
+    ):
+        raise BadSettingError(f"{name} is {value!r}; it takes an address such as https://learn.example.org.")
+    return value
 
 
 def secret_kept_in(path: Path, name: str) -> str:
-    """The secret NAME from the environment, else one made once and kept in `path` (mode 0600)."""
+    """The secret NAME from the environment, else one made once and kept in `path` (mode 0600).
+
+    :raises BadSettingError: when it cannot be kept there.
+    """
     if value := text(name):
         return value
+    try:
+        return _made_once(path)
+    except OSError as error:
+        raise BadSettingError(f"The data folder cannot be used: {path}: {error.strerror}.") from None
+
+
+def _made_once(path: Path) -> str:
+    """What `path` holds, and before that a new secret put there."""
     try:
         return path.read_text(encoding="ascii")
     except FileNotFoundError:
@@ -89,13 +116,18 @@ def database(url: str, data: Path) -> dict[str, object]:
         raise BadSettingError("DATABASE_URL starts with postgres:// or sqlite:///.")
     if find_spec("psycopg") is None:
         raise BadSettingError("DATABASE_URL needs PostgreSQL's driver; install peerhall[scale].")
+    try:
+        port = parts.port
+    except ValueError:
+        raise BadSettingError("DATABASE_URL has a port that is none.") from None
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": unquote(parts.path.lstrip("/")),
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),
         "HOST": unquote(parts.hostname or ""),
-        "PORT": str(parts.port or ""),
+        "PORT": str(port or ""),
+        "OPTIONS": dict(parse_qsl(parts.query)),  # libpq's own, such as ?sslmode=verify-full
         "CONN_MAX_AGE": 600,
         "CONN_HEALTH_CHECKS": True,
     }

@@ -31,7 +31,7 @@ def settings_read() -> set[str]:
             and call.func.attr in READERS
         ):
             texts = [a.value for a in call.args if isinstance(a, ast.Constant) and isinstance(a.value, str)]
-            names |= {text for text in texts if re.fullmatch(r"[A-Z][A-Z_]+", text) and text != "INFO"}
+            names |= {text for text in texts if re.fullmatch(r"[A-Z][A-Z_]+", text)}
     return names
 
 

@@ -92,6 +92,14 @@ def _set_up() -> None:
     django.setup(set_prefix=False)
 
 
+def _set_up_on_tables() -> None:
+    """Set up for a command that reads or writes rows, and refuse where their tables are not there yet."""
+    _set_up()
+    from peerhall.config import preparing  # noqa: PLC0415 -- app ready
+
+    preparing.require_up_to_date()
+
+
 def _serve(options: argparse.Namespace) -> None:
     from peerhall.config import serving  # noqa: PLC0415 -- slow import
 
@@ -112,20 +120,22 @@ def _demo(options: argparse.Namespace) -> None:
     _set_up()
     from peerhall.config import preparing  # noqa: PLC0415 -- app ready
 
-    preparing.migrate()
-    preparing.fill_demo(is_reset=options.reset)
+    with preparing.alone():
+        preparing.migrate()
+        preparing.fill_demo(is_reset=options.reset)
 
 
 def _migrate(_options: argparse.Namespace) -> None:
     _set_up()
     from peerhall.config import preparing  # noqa: PLC0415 -- app ready
 
-    preparing.migrate()
+    with preparing.alone():
+        preparing.migrate()
     print("The database is up to date.")
 
 
 def _admin_create(options: argparse.Namespace) -> None:
-    _set_up()
+    _set_up_on_tables()
     from django.conf import settings  # noqa: PLC0415 -- app ready
 
     from peerhall.accounts import admins  # noqa: PLC0415 -- app ready
@@ -147,7 +157,7 @@ def _check(_options: argparse.Namespace) -> None:
 
 
 def _set(options: argparse.Namespace) -> None:
-    _set_up()
+    _set_up_on_tables()
     from peerhall.accounts import communities  # noqa: PLC0415 -- app ready
 
     if options.key is None:
@@ -164,7 +174,7 @@ def _set(options: argparse.Namespace) -> None:
 
 
 def _clock(options: argparse.Namespace) -> None:
-    _set_up()
+    _set_up_on_tables()
     from django.conf import settings  # noqa: PLC0415 -- app ready
 
     from peerhall.platform import clock  # noqa: PLC0415 -- app ready

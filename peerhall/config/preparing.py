@@ -1,7 +1,13 @@
 """Bringing an instance's database to where the server can start on it."""
 
+import contextlib
+import fcntl
+from collections.abc import Iterator
+from pathlib import Path
+
+from django.conf import settings
 from django.core.management import call_command
-from django.db import OperationalError
+from django.db import DatabaseError
 
 from peerhall.config.refusals import RefusedError
 from peerhall.platform import clock
@@ -16,12 +22,36 @@ def is_up_to_date() -> bool:
     """
     try:
         return readiness.is_up_to_date()
-    except OperationalError as error:
+    except DatabaseError as error:
         raise RefusedError(f"The database does not answer: {str(error).splitlines()[0]}") from None
 
 
+def require_up_to_date() -> None:
+    """:raises RefusedError: when the database lacks a migration or does not answer."""
+    if not is_up_to_date():
+        raise RefusedError("The database is not up to date; run `peerhall migrate` first.")
+
+
+@contextlib.contextmanager
+def alone() -> Iterator[None]:
+    """Keep other processes on this data folder from preparing the database at the same time; they wait.
+
+    Two that migrate one empty database trip over each other's tables. The system takes the lock back
+    from a process that is killed.
+
+    :raises RefusedError: when the folder cannot be written to.
+    """
+    try:
+        turn = (Path(settings.DATA) / "preparing.lock").open("w", encoding="ascii")
+    except OSError as error:
+        raise RefusedError(f"The data folder {settings.DATA} cannot be used: {error.strerror}.") from None
+    with turn:
+        fcntl.flock(turn, fcntl.LOCK_EX)
+        yield
+
+
 def migrate() -> None:
-    """Apply what is missing; says so only when there is something to do."""
+    """Apply what is missing, one process at a time (`alone`); says so only when there is something to do."""
     if is_up_to_date():
         return
     print("Bringing the database up to date …", flush=True)

@@ -39,26 +39,25 @@ def serve(*, host: str, port: int, is_demo_wanted: bool) -> None:
     """
     with _listen(host, port) as listener:
         django.setup(set_prefix=False)
-        if _is_filled_now(is_demo_wanted=is_demo_wanted):
+        if _became_a_demo(is_demo_wanted=is_demo_wanted):
             listener.close()
             _start_afresh()
         _run(listener, host)
 
 
-def _is_filled_now(*, is_demo_wanted: bool) -> bool:
-    """Make sure of the database; True when the demo community was put into it just now."""
+def _became_a_demo(*, is_demo_wanted: bool) -> bool:
+    """Make sure of the database; True when it became a demo after settings were read."""
     from peerhall.config import preparing  # noqa: PLC0415 -- app ready
     from peerhall.site.demo import community  # noqa: PLC0415 -- app ready
 
     if not is_demo_wanted:
-        if not preparing.is_up_to_date():
-            raise RefusedError("The database is not up to date; run `peerhall migrate` first.")
+        preparing.require_up_to_date()
         return False
-    preparing.migrate()
-    if not community.is_empty():
-        return False
-    preparing.fill_demo(is_reset=False)
-    return True
+    with preparing.alone():
+        preparing.migrate()
+        if community.is_empty() or community.is_unmarked():
+            preparing.fill_demo(is_reset=False)
+    return settings.DEMO_MARK.exists() and not settings.HAD_DEMO_MARK
 
 
 def _run(listener: socket.socket, host: str) -> None:

@@ -126,7 +126,8 @@ def test_check_and_serve_tell_that_the_database_is_behind(
     try:
         assert cli.main(["check"]) == 1
         assert "run `peerhall migrate`" in capsys.readouterr().err
-        assert "run `peerhall migrate`" in refused(capsys, "serve", "--port", "0")
+        for arguments in (["serve", "--port", "0"], ["set"], ["admin", "create", "olga@x.org"], ["clock"]):
+            assert "run `peerhall migrate`" in refused(capsys, *arguments)
     finally:
         call_command("migrate", "clock", verbosity=0)
 

@@ -58,6 +58,15 @@ def test_first_start_fills_a_demo_and_the_second_only_starts(tmp_path: Path) -> 
     assert process.returncode == 0
 
 
+def test_two_first_starts_at_once_share_one_demo(tmp_path: Path) -> None:
+    data = tmp_path / "with a space"
+    with serving(data, "--demo") as first, serving(data, "--demo") as second:
+        for address, lines, _process in (first, second):
+            assert any("tomas@riverside.example" in line for line in lines)
+            assert status_of(f"{address}sessions/") == 200
+    assert [line.startswith("Bringing") for line in [*first[1], *second[1]]].count(True) == 1
+
+
 def test_port_that_is_taken_is_told_in_one_line(tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]

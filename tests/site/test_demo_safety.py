@@ -38,5 +38,14 @@ def test_mark_is_left_once_the_rows_are_committed(
     assert mark.exists()
 
 
+def test_demo_that_lost_its_mark_gets_it_back(mark: Path, django_capture_on_commit_callbacks: object) -> None:
+    community.fill(now=NOW)
+    assert community.is_unmarked()
+    with django_capture_on_commit_callbacks(execute=True):  # type: ignore[operator]  # pytest-django's fixture
+        community.fill(now=NOW)
+    assert mark.exists()
+    assert not community.is_unmarked()
+
+
 def test_console_says_nothing_of_signing_in_where_there_is_no_demo() -> None:
     assert community.sign_in_lines() == []

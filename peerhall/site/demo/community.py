@@ -39,19 +39,24 @@ def is_demo() -> bool:
     return Community.objects.filter(is_demo=True).exists()
 
 
+def is_unmarked() -> bool:
+    """Whether a demo lacks its mark: whoever filled it was killed just before, or the folder is new."""
+    return is_demo() and not settings.DEMO_MARK.exists()
+
+
 @transaction.atomic
 def fill(*, now: dt.datetime) -> None:
-    """Put the demo community into an empty database, relative to `now`; a demo is left as it is.
+    """Put the demo community into an empty database, relative to `now`; a demo is only marked as one.
 
     :raises NotADemoError: when there are people in it.
     """
+    transaction.on_commit(_mark)
     if is_demo():
         return
     if not is_empty():
         raise NotADemoError("There are people in this database; the demo only fills an empty one.")
     Community.objects.update_or_create(pk=1, defaults={"name": NAME, "timezone": TIMEZONE, "is_demo": True})
     builder.build((*PAST, *BY_CAST, *BY_NEIGHBOURS), _add_people(now), now=now, seed=SEED)
-    transaction.on_commit(_mark)
 
 
 def reset(*, now: dt.datetime) -> None:

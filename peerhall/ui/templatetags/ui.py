@@ -1,12 +1,12 @@
 """What components need beyond plain template language: icons, small sums, a form's own controls."""
 
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable
 
 from django import template
 from django.forms import BoundField
 from django.utils.safestring import SafeString
 
-from peerhall.ui import icons
+from peerhall.ui import icons, keeping
 
 register = template.Library()
 
@@ -17,6 +17,12 @@ CONTROL_CLASS = "input"
 def draw(name: str) -> SafeString:
     """The icon called `name`; pages write `<c-icon name="…" />`."""
     return icons.drawing(name)
+
+
+@register.simple_tag
+def kept(component: str, **values: Hashable) -> SafeString:
+    """`{% kept "avatar" person=card.tutor %}`: a component that is drawn once for the same values."""
+    return keeping.drawing(component, **values)
 
 
 @register.filter

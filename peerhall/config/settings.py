@@ -114,7 +114,7 @@ LOGIN_REDIRECT_URL = "/sessions/"
 LOGOUT_REDIRECT_URL = "/"
 ACCOUNT_EMAIL_CONFIRMATION_AUTHENTICATED_REDIRECT_URL = "/accounts/profile/"
 # Sign-up always ends on the page that asks for the code, so that a taken address answers like a free
-# one (docs/decisions/004); `peerhall.accounts.web.stages` decides whom the code may hold up.
+# one (docs/decisions/004); `peerhall.accounts.web.stages` lets everybody else past it.
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
 ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = 3

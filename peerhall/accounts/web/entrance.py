@@ -68,7 +68,7 @@ def _mannered(view: View, more: Callable[[], dict[str, object]]) -> View:
 
 MORE: dict[str, Callable[[], dict[str, object]]] = {
     "account_login": lambda: {"demo_people": demo_people()},
-    "account_email_verification_sent": lambda: {"can_wait": not settings.MAIL_IS_CONFIGURED},
+    "account_email_verification_sent": lambda: {"sends_mail": settings.MAIL_IS_CONFIGURED},
 }
 urlpatterns = [
     URLPattern(one.pattern, _mannered(one.callback, MORE.get(one.name, dict)), one.default_args, one.name)

@@ -20,6 +20,7 @@ from tests.accounts.web.conftest import Answer, newest_code, newest_letter
 SIGN_UP = "/accounts/signup/"
 CODE = "/accounts/confirm-email/"
 LATER = "/accounts/confirm-email/later/"
+ASKED = "Confirm your e-mail before you teach or ask for a seat."
 TOMAS = {
     "name": " Tomás  Vega",
     "email": "Tomas@Example.org",
@@ -54,12 +55,26 @@ def test_the_code_can_wait_where_no_mail_leaves(client: Client) -> None:
 
 
 @pytest.mark.django_db
-def test_the_code_cannot_wait_once_mail_leaves(client: Client, settings: Settings) -> None:
+def test_without_the_code_one_may_look_around_and_is_asked_on_every_page(
+    client: Client, settings: Settings
+) -> None:
     settings.MAIL_IS_CONFIGURED = True
     client.post(SIGN_UP, TOMAS)
-    assert "Do this later" not in client.get(CODE).content.decode()
-    assert client.post(LATER).status_code == 404
-    assert "_auth_user_id" not in client.session
+    assert "Do this later" in client.get(CODE).content.decode()
+    assert client.post(LATER)["Location"] == "/sessions/"
+    assert verification.is_required_and_missing(User.objects.get())
+    for path in ("/sessions/", "/my-sessions/", "/accounts/profile/", "/accounts/email/"):
+        assert client.get(path).content.decode().count(ASKED) == 1, path
+    client.post("/accounts/email/", {"email": "tomas@example.org", "action_send": ""})
+    client.post(CODE, {"code": newest_code()})
+    assert ASKED not in client.get("/sessions/").content.decode()
+
+
+@pytest.mark.django_db
+def test_nobody_is_asked_on_pages_where_no_mail_leaves(client: Client) -> None:
+    client.post(SIGN_UP, TOMAS)
+    client.post(LATER)
+    assert ASKED not in client.get("/sessions/").content.decode()
 
 
 @pytest.mark.django_db
@@ -76,7 +91,11 @@ def test_without_a_script_the_zone_is_the_communitys(client: Client) -> None:
     assert User.objects.get().timezone == "Asia/Tokyo"
 
 
-def test_a_taken_address_is_answered_like_a_free_one(ana: User) -> None:
+@pytest.mark.parametrize("is_mail_configured", [True, False])
+def test_a_taken_address_is_answered_like_a_free_one(
+    ana: User, settings: Settings, *, is_mail_configured: bool
+) -> None:
+    settings.MAIL_IS_CONFIGURED = is_mail_configured
     free, taken = Client(), Client()
     answers = [free.post(SIGN_UP, TOMAS), taken.post(SIGN_UP, {**TOMAS, "email": ana.email})]
     pages = [free.get(CODE), taken.get(CODE)]
@@ -185,15 +204,15 @@ def test_somebody_inside_can_prove_their_address_later(ana_signed_in: Client, an
     assert verification.is_verified(ana)
 
 
-def test_unproven_people_sign_in_freely_until_mail_leaves(
-    client: Client, ana: User, settings: Settings
+@pytest.mark.parametrize("is_mail_configured", [True, False])
+def test_unproven_people_sign_in_by_their_password(
+    client: Client, ana: User, settings: Settings, *, is_mail_configured: bool
 ) -> None:
+    settings.MAIL_IS_CONFIGURED = is_mail_configured
     credentials = {"login": ana.email, "password": PASSWORD}
     assert client.post("/accounts/login/", credentials)["Location"] == "/sessions/"
-    settings.MAIL_IS_CONFIGURED = True
-    later = Client()
-    assert later.post("/accounts/login/", credentials)["Location"] == CODE
-    assert later.post(CODE, {"code": newest_code()})["Location"] == "/sessions/"
+    assert client.session["_auth_user_id"] == str(ana.pk)
+    assert not verification.is_verified(ana)
 
 
 @pytest.mark.parametrize("path", [SIGN_UP, "/accounts/password/reset/"])

@@ -11,10 +11,7 @@ from tests import factories
 
 
 @pytest.fixture(autouse=True)
-def _now(request: pytest.FixtureRequest) -> Iterator[None]:
-    if request.node.get_closest_marker("real_time"):
-        yield
-        return
+def _now() -> Iterator[None]:
     with time_machine.travel(factories.NOW, tick=False):
         yield
 

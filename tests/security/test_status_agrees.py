@@ -2,7 +2,7 @@
 
 import datetime as dt
 import re
-from typing import Final
+from typing import Any, Final
 
 import pytest
 import time_machine
@@ -37,7 +37,7 @@ START: Final = NOW + 2 * DAY
 def _sessions(tutor: User) -> dict[str, Session]:
     """One for each way of being stored, all at the same time; some have a seat taken."""
     ends = {"outcome": Outcome.HELD}
-    stored = {
+    stored: dict[str, dict[str, Any]] = {
         "Waits for review": {"status": Status.PENDING_APPROVAL},
         "Nobody yet": {"status": Status.APPROVED},
         "Going ahead": {"status": Status.SCHEDULED},

@@ -1,10 +1,11 @@
 """Which engine's module speaks for the database in use."""
 
+import datetime as dt
+from collections.abc import Sequence
 from typing import Any, Protocol
 
 from django.db import connection
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.backends.utils import CursorWrapper
 
 from peerhall.platform.database import counters, postgres, sqlite, words
 
@@ -12,12 +13,16 @@ from peerhall.platform.database import counters, postgres, sqlite, words
 class Engine(counters.Engine, words.Engine, Protocol):
     """What the module of an engine offers."""
 
-    def statement(self, sql: str) -> str:
-        """Django's SQL as the engine itself takes it."""
+    def instant(self, moment: dt.datetime) -> Any:
+        """An aware instant as the engine is given it."""
         ...
 
-    def execute(self, cursor: CursorWrapper, statement: str, params: list[Any]) -> None:
-        """Run a `statement`, past whatever Django does to the text of each query."""
+    def statement(self, sql: str, order: Sequence[int]) -> str:
+        """Django's SQL as the engine itself takes it; its marks stand for the values of these numbers."""
+        ...
+
+    def rows(self, used: BaseDatabaseWrapper, statement: str, values: list[Any]) -> list[tuple[Any, ...]]:
+        """What a `statement` finds, past whatever Django does to the text of each query."""
         ...
 
 

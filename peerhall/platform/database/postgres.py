@@ -1,12 +1,16 @@
 """What only PostgreSQL says this way."""
 
+import datetime as dt
+import re
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import Any, Final
 
-from django.db.backends.utils import CursorWrapper
+from django.db.backends.base.base import BaseDatabaseWrapper
 
 from peerhall.platform.database.counters import Counter
 from peerhall.platform.database.words import WordIndex
+
+MARK: Final = re.compile(r"(?<!%)%s")
 
 
 def counter_triggers(counter: Counter) -> Iterator[str]:
@@ -67,11 +71,19 @@ def word_query(words: Sequence[str]) -> str:
     return " & ".join(f"'{word}'" for word in words) + ":*"
 
 
-def statement(sql: str) -> str:
-    """As it is: psycopg has Django's marks."""
-    return sql
+def instant(moment: dt.datetime) -> dt.datetime:
+    """As it is: the driver knows zones."""
+    return moment
 
 
-def execute(cursor: CursorWrapper, statement: str, params: list[Any]) -> None:
-    """Run on the driver's cursor itself."""
-    cursor.cursor.execute(statement, params)
+def statement(sql: str, order: Sequence[int]) -> str:
+    """With named marks: a value that occurs fifty times is written out once."""
+    numbers = iter(order)
+    return MARK.sub(lambda _: f"%(v{next(numbers)})s", sql)
+
+
+def rows(used: BaseDatabaseWrapper, statement: str, values: list[Any]) -> list[tuple[Any, ...]]:
+    """By a cursor of Django, whose driver's cursor is asked itself."""
+    with used.cursor() as cursor:
+        cursor.cursor.execute(statement, {f"v{i}": value for i, value in enumerate(values)})
+        return list(cursor.fetchall())

@@ -6,19 +6,20 @@ Django's own affair; later only values are bound.
 """
 
 import datetime as dt
-from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from enum import Enum
 from typing import Any, Final, NamedTuple
 
 from django.core.exceptions import EmptyResultSet
-from django.db import connection
-from django.db.models import DateTimeField, QuerySet
+from django.db import DEFAULT_DB_ALIAS, connection, connections
+from django.db.models import BooleanField, DateTimeField, QuerySet
+from django.db.models.expressions import Col
 from django.db.models.sql.compiler import SQLCompiler
 
 from peerhall.platform.database.engines import engine
 
 Value = int | str | dt.datetime
-Row = list[Any]
+Row = Sequence[Any]
 Convert = Callable[[Any], Any]
 
 # Instants in an age of their own, far enough apart that one with a difference added is still told from
@@ -62,47 +63,56 @@ class Prepared:
         self.converters = [] if is_counted else _converters(compiler)
         if is_counted:
             self.sql = f"SELECT COUNT(*) FROM ({self.sql}) AS counted"  # noqa: S608 -- compiled by Django
-        self.statement = engine().statement(self.sql)
-        self.params = [_plain(param) for param in params]
-        self.slots: dict[_Slot, list[int]] = defaultdict(list)
-        for position, param in enumerate(params):
-            if slot := _slot(param, standins):
-                self.slots[slot].append(position)
+        self.engine = engine()
+        bound = [_slot(param, standins) or _constant(_plain(param)) for param in params]
+        distinct = list(dict.fromkeys(bound))
+        self.order = [distinct.index(one) for one in bound]
+        self.statement = self.engine.statement(self.sql, self.order)
+        self.constants = [one.value if isinstance(one, _Constant) else None for one in distinct]
+        self.slots = [(i, *one) for i, one in enumerate(distinct) if isinstance(one, _Slot)]
 
-    def rows(self, values: Mapping[str, Value]) -> list[Row]:
+    def rows(self, values: Mapping[str, Value]) -> Sequence[Row]:
         """Run the query with these values: plain rows, converted as Django converts them."""
         if not self.sql:
             return []
-        params = self.params.copy()
-        for (name, difference), positions in self.slots.items():
+        bound = self.constants.copy()
+        for position, name, difference in self.slots:
             value = values[name]
-            bound = _plain(value + difference) if isinstance(value, dt.datetime) else value
-            for position in positions:
-                params[position] = bound
-        rows = self._run(params)
+            bound[position] = (
+                self.engine.instant(value + difference) if isinstance(value, dt.datetime) else value
+            )
+        found = self._run(bound)
+        if not self.converters:
+            return found
+        rows = [list(row) for row in found]
         for position, convert in self.converters:
             for row in rows:
                 row[position] = convert(row[position])
         return rows
 
-    def _run(self, params: list[Any]) -> list[Row]:
-        with connection.cursor() as cursor:
-            if connection.queries_logged or connection.execute_wrappers:
-                cursor.execute(self.sql, params)
-            else:
-                with connection.wrap_database_errors:
-                    engine().execute(cursor, self.statement, params)
-            return [list(row) for row in cursor.fetchall()]
+    def _run(self, bound: list[Any]) -> list[tuple[Any, ...]]:
+        # Looked up once: the proxy `connection` finds its thread's connection anew at each attribute.
+        used = connections[DEFAULT_DB_ALIAS]
+        if used.queries_logged or used.execute_wrappers:
+            with used.cursor() as cursor:
+                cursor.execute(self.sql, [bound[number] for number in self.order])
+                return list(cursor.fetchall())
+        used.ensure_connection()
+        used.validate_no_broken_transaction()
+        with used.wrap_database_errors:
+            return self.engine.rows(used, self.statement, bound)
 
 
 def _converters(compiler: SQLCompiler) -> list[tuple[int, Convert]]:
-    """What makes the engine's values Python's, by column; instants take a shorter way than Django's."""
+    """What makes the engine's values Python's, by column.
+
+    The drivers themselves read columns that hold instants and truths.
+    """
     found: list[tuple[int, Convert]] = []
     selected = [entry[0] for entry in compiler.select[: compiler.col_count]]
     for position, (converters, expression) in compiler.get_converters(selected).items():
-        if isinstance(expression.output_field, DateTimeField):
-            found.append((position, _aware))
-        else:
+        is_read = isinstance(expression.output_field, BooleanField | DateTimeField)
+        if not (isinstance(expression, Col) and is_read):
             found += [(position, _with_context(convert, expression)) for convert in converters]
     return found
 
@@ -111,14 +121,11 @@ def _with_context(convert: Callable[..., Any], expression: Any) -> Convert:
     return lambda value: convert(value, expression, connection)
 
 
-def _aware(value: Any) -> Any:
-    """SQLite's instants come without the zone, which is UTC."""
-    return value if value is None or value.tzinfo else value.replace(tzinfo=dt.UTC)
-
-
 def _plain(value: Any) -> Any:
-    """A parameter as the engine is given it: SQLite takes instants as text."""
-    return connection.ops.adapt_datetimefield_value(value) if isinstance(value, dt.datetime) else value
+    """A parameter as the engine is given it: SQLite takes instants as text, and is slow to take words."""
+    if isinstance(value, dt.datetime):
+        return engine().instant(value)
+    return value.value if isinstance(value, Enum) else value
 
 
 def _slot(param: Any, standins: Mapping[str, Value]) -> "_Slot | None":
@@ -142,6 +149,17 @@ class _Slot(NamedTuple):
 
     name: str
     difference: dt.timedelta = dt.timedelta()
+
+
+class _Constant(NamedTuple):
+    """A parameter that stays; its type tells apart what compares equal, like 1 and True."""
+
+    kind: type
+    value: Any
+
+
+def _constant(value: Any) -> _Constant:
+    return _Constant(type(value), value)
 
 
 def _moment(param: Any) -> dt.datetime | None:

@@ -1,14 +1,23 @@
 """What only SQLite says this way."""
 
+import datetime as dt
 import sqlite3
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.sqlite3.base import FORMAT_QMARK_REGEX
-from django.db.backends.utils import CursorWrapper
 
 from peerhall.platform.database.counters import Counter
 from peerhall.platform.database.words import WordIndex
+
+
+def _read_instant(text: bytes) -> dt.datetime:
+    """Instants are kept as UTC without saying so; Django's own reading leaves the zone to each caller."""
+    return dt.datetime.fromisoformat(text.decode() + "+00:00")
+
+
+sqlite3.register_converter("datetime", _read_instant)
 
 
 def counter_triggers(counter: Counter) -> Iterator[str]:
@@ -81,11 +90,18 @@ def word_query(words: Sequence[str]) -> str:
     return " AND ".join(f'"{word}"' for word in words) + " *"
 
 
-def statement(sql: str) -> str:
-    """With SQLite's own marks, which Django otherwise puts into the text at each execution."""
-    return str(FORMAT_QMARK_REGEX.sub("?", sql)).replace("%%", "%")
+def instant(moment: dt.datetime) -> str:
+    """As Django writes it: in UTC, without saying so."""
+    return moment.astimezone(dt.UTC).replace(tzinfo=None).isoformat(" ")
 
 
-def execute(cursor: CursorWrapper, statement: str, params: list[Any]) -> None:
-    """Run on the driver's cursor itself."""
-    sqlite3.Cursor.execute(cursor.cursor, statement, params)
+def statement(sql: str, order: Sequence[int]) -> str:
+    """With numbered marks: a value that occurs fifty times is bound once."""
+    numbers = iter(order)
+    return str(FORMAT_QMARK_REGEX.sub(lambda _: f"?{next(numbers) + 1}", sql)).replace("%%", "%")
+
+
+def rows(used: BaseDatabaseWrapper, statement: str, values: list[Any]) -> list[tuple[Any, ...]]:
+    """By the driver's own cursor, which costs less to make than Django's."""
+    found: list[tuple[Any, ...]] = used.connection.execute(statement, values).fetchall()
+    return found

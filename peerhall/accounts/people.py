@@ -2,8 +2,8 @@
 
 import datetime as dt
 import functools
-from dataclasses import dataclass
 
+import msgspec
 from django.db import transaction
 from django.urls import reverse
 
@@ -13,8 +13,7 @@ from peerhall.platform import events as facts
 from peerhall.platform.audit import trail
 
 
-@dataclass(frozen=True, slots=True)
-class PersonView:
+class PersonView(msgspec.Struct, frozen=True, gc=False):
     """A person as any page may draw them. Never the address (I15)."""
 
     id: int
@@ -40,7 +39,8 @@ def freeze(*, actor: User | None, person: User, now: dt.datetime) -> User:
     """Let `person` neither teach nor ask; a second call changes nothing."""
     if User.objects.filter(pk=person.pk, frozen_at=None).update(frozen_at=now) == 1:
         _note("freeze", actor=actor, person=person, now=now)
-        facts.publish(events.PersonFrozen(user_id=person.pk, at=now))
+        by = actor.pk if actor else None
+        facts.publish(events.PersonFrozen(user_id=person.pk, at=now, actor_id=by))
     person.refresh_from_db(fields=["frozen_at"])
     return person
 

@@ -4,17 +4,14 @@ import bisect
 import datetime as dt
 import functools
 from dataclasses import dataclass
-from typing import Final
 
 from peerhall.accounts.models import Community
-from peerhall.tutoring import cards, cursors, listing
+from peerhall.tutoring import cards, cursors, finding, listing
 from peerhall.tutoring.cards import CardView
 from peerhall.tutoring.cursors import Cursor, Key
 from peerhall.tutoring.filters import Filters
 from peerhall.tutoring.listing import Wanted
 from peerhall.tutoring.policy import Viewer
-
-COUNTED_TO: Final = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +49,7 @@ def browse(filters: Filters, *, viewer: Viewer, community: Community, now: dt.da
         prev_cursor=cursors.encode(place(part.edges[0], is_back=True))
         if part.edges and part.has_prev
         else "",
-        count=part.total if part.total <= COUNTED_TO else f"{COUNTED_TO}+",
+        count=part.total if part.total <= finding.COUNTED_TO else f"{finding.COUNTED_TO}+",
     )
 
 
@@ -60,21 +57,22 @@ def _followed(wanted: Wanted) -> _Part:
     """A page of a list that an index has in order: read from its cursor on."""
     size, cursor = wanted.filters.page_size, wanted.filters.cursor
     is_back = cursor is not None and cursor.is_back
-    found = listing.next_rows(wanted, limit=size + 1)
-    has_more = len(found) > size
-    found = found[:size][::-1] if is_back else found[:size]
+    found = finding.followed(wanted)
+    has_more = len(found.rows) > size
+    step = slice(None, None, -1 if is_back else 1)
+    rows, times = found.rows[:size][step], found.times[:size][step]
     return _Part(
-        cards=cards.views((row for _, row in found), viewer=wanted.viewer, now=wanted.now),
-        edges=(found[0][0], found[-1][0]) if found else None,
+        cards=cards.views(rows, viewer=wanted.viewer, now=wanted.now),
+        edges=((times[0], rows[0].id), (times[-1], rows[-1].id)) if rows else None,
         has_prev=has_more if is_back else cursor is not None,
         has_next=is_back or has_more,
-        total=listing.count_to(wanted, limit=COUNTED_TO + 1),
+        total=found.total,
     )
 
 
 def _sorted(wanted: Wanted) -> _Part:
     """A page of a list that is here as a whole."""
-    keys, cursor, size = listing.sorted_keys(wanted), wanted.filters.cursor, wanted.filters.page_size
+    keys, cursor, size = finding.sorted_keys(wanted), wanted.filters.cursor, wanted.filters.page_size
     start = 0
     if cursor:
         start = _position(keys, cursor, is_descending=wanted.filters.ordering in listing.DESCENDING)

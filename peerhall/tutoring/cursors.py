@@ -4,11 +4,11 @@ import base64
 import datetime as dt
 import hashlib
 import hmac
-import json
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
+import msgspec
 from django.conf import settings
 
 Key = tuple[int | str | dt.datetime, ...]
@@ -30,7 +30,7 @@ class Cursor:
 def encode(cursor: Cursor) -> str:
     """The text that stands in a link."""
     parts = [_plain(part) for part in cursor.key]
-    body = json.dumps([cursor.ordering, cursor.is_back, parts], separators=(",", ":")).encode()
+    body = msgspec.json.encode([cursor.ordering, cursor.is_back, parts])
     return base64.urlsafe_b64encode(_signature(body) + body).decode().rstrip("=")
 
 
@@ -43,7 +43,7 @@ def decode(text: str, ordering: str) -> Cursor:
     signature, body = raw[:SIGNATURE_BYTES], raw[SIGNATURE_BYTES:]
     if not hmac.compare_digest(signature, _signature(body)):
         raise ValueError("The signature does not fit.")
-    made_for, is_back, parts = json.loads(body)
+    made_for, is_back, parts = msgspec.json.decode(body)
     if made_for != ordering:
         raise ValueError("The list is sorted in another way.")
     return Cursor(made_for, tuple(_value(part) for part in parts), is_back)

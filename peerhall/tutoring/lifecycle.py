@@ -103,6 +103,7 @@ _PENDING, _APPROVED, _SCHEDULED, _ONGOING = (
     Status.SCHEDULED,
     Status.ONGOING,
 )
+_ANNOUNCED: Final = frozenset({_APPROVED, _SCHEDULED})
 _DONE, _EXPIRED = Status.COMPLETED, Status.EXPIRED
 
 
@@ -172,6 +173,12 @@ RULES: Final[tuple[Rule, ...]] = (
 )
 
 
+_RULES_OF: Final = {
+    stored.value: tuple(rule for rule in RULES if rule.stored == stored)
+    for stored in sorted({rule.stored for rule in RULES})
+}
+
+
 def is_running(facts: Facts, now: dt.datetime) -> bool:
     """Whether the end has not come: the planned one, or a later one while the room is occupied (T7)."""
     if now < facts.ends_at:
@@ -181,13 +188,13 @@ def is_running(facts: Facts, now: dt.datetime) -> bool:
 
 
 def _applies(rule: Rule, facts: Facts, now: dt.datetime) -> bool:
+    """Whether a row for the stored status applies; what is compared least often comes last."""
     return (
-        rule.stored == facts.status
-        and (rule.after is None or facts.date > now + rule.after)
+        (rule.after is None or facts.date > now + rule.after)
         and (rule.until is None or facts.date <= now + rule.until)
-        and rule.is_seen in {None, facts.tutor_seen_at is not None}
-        and rule.is_running in {None, is_running(facts, now)}
-        and rule.has_seated in {None, facts.seats_taken > 0}
+        and (rule.is_seen is None or rule.is_seen == (facts.tutor_seen_at is not None))
+        and (rule.is_running is None or rule.is_running == is_running(facts, now))
+        and (rule.has_seated is None or rule.has_seated == (facts.seats_taken > 0))
     )
 
 
@@ -195,7 +202,10 @@ def _rule_at(facts: Facts, now: dt.datetime) -> Rule | None:
     """The row that applies; None for a terminal status, which stays as stored."""
     if facts.status in TERMINAL_STATUSES:
         return None
-    return next(rule for rule in RULES if _applies(rule, facts, now))
+    for rule in _RULES_OF[facts.status]:
+        if _applies(rule, facts, now):
+            return rule
+    raise AssertionError(f"No rule for {facts.status} at {now}: the rows leave something out.")
 
 
 def status_at(facts: Facts, now: dt.datetime) -> Status:
@@ -219,7 +229,7 @@ def takes_requests(facts: Facts, now: dt.datetime) -> bool:
 
 def takes_requests_as(status: Status, facts: Facts, now: dt.datetime) -> bool:
     """`takes_requests` where the status at `now` is known already."""
-    if status in {Status.APPROVED, Status.SCHEDULED}:
+    if status in _ANNOUNCED:
         return now < facts.date
     return status == Status.ONGOING and (now < facts.date or facts.tutor_seen_at is not None)
 

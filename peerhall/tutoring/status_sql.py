@@ -6,6 +6,8 @@ in a filter would compute every session there ever was.
 """
 
 import datetime as dt
+import functools
+import operator
 from collections.abc import Collection
 from typing import Final
 
@@ -42,7 +44,8 @@ def where_stored(statuses: Collection[Status], now: dt.datetime) -> dict[Status,
     apart: dict[Status, Q] = {status: Q(status=status) for status in _TERMINAL if status in statuses}
     for stored in sorted({rule.stored for rule in RULES if rule.status in statuses}):
         rules = [rule for rule in RULES if rule.stored == stored and rule.status in statuses]
-        apart[stored] = Q(status=stored) & _any_of(rules, now, "")
+        either = functools.reduce(operator.or_, (_condition(rule, now, "") for rule in rules))
+        apart[stored] = Q(status=stored) & _bounds(rules, now, "") & either
     return apart
 
 
@@ -83,22 +86,31 @@ def _deadline_passed(now: dt.datetime) -> Q:
 
 def _any_of(rules: list[Rule], now: dt.datetime, via: str) -> Q:
     """Any of these rows, under the stored statuses and the bounds of the start they have in common."""
-    common = Q(**{f"{via}status__in": sorted({rule.stored for rule in rules})})
+    stored = Q(**{f"{via}status__in": sorted({rule.stored for rule in rules})})
+    either = functools.reduce(operator.or_, (_rule(rule, now, via) for rule in rules))
+    return stored & _bounds(rules, now, via) & either
+
+
+def _bounds(rules: list[Rule], now: dt.datetime, via: str) -> Q:
+    """The bounds of the start that all these rows have in common: where an index begins and ends."""
+    common = Q()
     lower = [rule.after for rule in rules if rule.after is not None]
     upper = [rule.until for rule in rules if rule.until is not None]
     if len(lower) == len(rules):
         common &= Q(**{f"{via}date__gt": now + min(lower)})
     if len(upper) == len(rules):
         common &= Q(**{f"{via}date__lte": now + max(upper)})
-    either = Q()
-    for rule in rules:
-        either |= _rule(rule, now, via)
-    return common & either
+    return common
 
 
 def _rule(rule: Rule, now: dt.datetime, via: str) -> Q:
-    """`lifecycle._applies` as a condition."""
-    found = Q(**{f"{via}status": rule.stored})
+    """A row of the table for whatever stored status."""
+    return Q(**{f"{via}status": rule.stored}) & _condition(rule, now, via)
+
+
+def _condition(rule: Rule, now: dt.datetime, via: str) -> Q:
+    """`lifecycle._applies` as a condition, among sessions of the row's stored status."""
+    found = Q()
     if rule.after is not None:
         found &= Q(**{f"{via}date__gt": now + rule.after})
     if rule.until is not None:

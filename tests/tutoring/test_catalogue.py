@@ -10,7 +10,7 @@ from django.http import QueryDict
 from pytest_django import DjangoAssertNumQueries
 
 from peerhall.accounts.models import Community
-from peerhall.tutoring import catalogue, lifecycle, listing, policy, search
+from peerhall.tutoring import catalogue, finding, lifecycle, listing, policy, search
 from peerhall.tutoring.catalogue import Page
 from peerhall.tutoring.cursors import Cursor
 from peerhall.tutoring.filters import Filters, Ordering, parse_filters
@@ -204,13 +204,17 @@ def _all_ids(wanted: Wanted) -> set[int]:
 
 
 def _assert_twin(wanted: Wanted) -> None:
-    """The prepared query and its queryset, run as Django does, give the same rows."""
-    questions = [listing.having_words] if wanted.filters.search else [listing.whole, listing.beyond_cursor]
-    for question in questions:
-        prepared = [tuple(row) for row in listing._run(wanted, question, limit=200)]
-        by_django = list(question(wanted)[:200])
+    """The prepared queries and their querysets, run as Django does, give the same rows."""
+    queries, values = finding.prepare(wanted)
+    whole = listing.having_words(wanted) if wanted.filters.search else listing.whole(wanted)
+    keys = [tuple(row) for row in queries.keys.rows(values)]
 
-        assert sorted(prepared, key=str) == sorted(by_django, key=str)
+    assert sorted(keys, key=str) == sorted(whole[: search.SEARCHED_AT_MOST], key=str)
+    if not wanted.filters.search:
+        page = [tuple(row) for row in queries.page.rows(values)]
+
+        assert page == list(listing.beyond_cursor(wanted)[: wanted.filters.page_size + 1])
+        assert len(whole) > finding.COUNTED_TO or queries.count.rows(values) == [(len(whole),)]
 
 
 def _random_filters(chance: random.Random) -> Filters:

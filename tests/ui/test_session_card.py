@@ -1,9 +1,9 @@
 """SessionCard: what each viewer may do is what is drawn (S6, S90–S92, S146)."""
 
 import datetime as dt
-from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace
 
 from peerhall.site.web import gallery_samples
 from peerhall.tutoring.cards import CardView

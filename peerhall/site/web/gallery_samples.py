@@ -1,7 +1,9 @@
 """Made-up people and sessions for the gallery: every status, level and state a card can be in."""
 
 import datetime as dt
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+
+from msgspec.structs import replace
 
 from peerhall.accounts.people import PersonView
 from peerhall.tutoring.cards import CardView

@@ -2,9 +2,10 @@
 
 import datetime as dt
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
+import msgspec
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -15,7 +16,8 @@ from peerhall.accounts import zones
 from peerhall.accounts.models import User
 from peerhall.platform import clock
 from peerhall.tutoring import cards, drafts
-from peerhall.tutoring.cards import CardView, Row
+from peerhall.tutoring.card_rows import Row
+from peerhall.tutoring.cards import CardView
 from peerhall.tutoring.details import Stakes
 from peerhall.tutoring.models import Session
 from peerhall.tutoring.types import ApprovalMode, Level, Place, Status
@@ -105,11 +107,10 @@ def _card(form: EditorForm, tutor: User, date: dt.datetime, now: dt.datetime) ->
         occupied_until=None,
         creator_id=tutor.pk,
         creator_name=tutor.name,
-        shown_status=Status.APPROVED,
         waiting=0,
     )
     (card,) = cards.views([row], viewer=AnonymousUser(), now=now)
-    return replace(card, action="request")
+    return msgspec.structs.replace(card, action="request", status=Status.APPROVED)
 
 
 def _whole(text: str, *, otherwise: int, most: int) -> int:

@@ -1,0 +1,163 @@
+"""Rows of a list, found by queries that are prepared once for each shape of list (EVIDENCE 7).
+
+`listing` says what is asked; here it is compiled once, bound to values and run.
+"""
+
+import dataclasses
+import datetime as dt
+import functools
+from typing import Any, Final, NamedTuple
+
+from django.contrib.auth.models import AnonymousUser
+
+from peerhall.accounts.models import Community, User
+from peerhall.accounts.types import Role
+from peerhall.platform.database import prepared
+from peerhall.platform.database.prepared import Prepared
+from peerhall.tutoring import card_rows, listing, search
+from peerhall.tutoring.cursors import Cursor, Key
+from peerhall.tutoring.filters import Filters, Ordering
+from peerhall.tutoring.listing import DESCENDING, Wanted
+from peerhall.tutoring.policy import Viewer
+
+COUNTED_TO: Final = 100
+# Free seats, titles and relevance have no index to follow: these orders sort the soonest so many that fit.
+SORTED_AT_MOST: Final = 1000
+SHAPES_KEPT: Final = 256
+
+
+class Part(NamedTuple):
+    """Some rows of a followed list, nearest to the cursor first, and how many the whole list has."""
+
+    rows: list[card_rows.Row]
+    times: list[dt.datetime]  # what each row is sorted by, beside its id
+    total: int
+
+
+def followed(wanted: Wanted) -> Part:
+    """A page of a followed list and one row more, if there is one; `total` is exact to `COUNTED_TO`."""
+    queries, values = prepare(wanted)
+    found = queries.page.rows(values)
+    counted = queries.count.rows(values)
+    rows = card_rows.rows(found, viewer_id=wanted.viewer.pk)
+    is_by_date = listing.TIME_COLUMNS[wanted.filters.ordering] == "date"
+    times = [row.date for row in rows] if is_by_date else [row[-1] for row in found]
+    return Part(rows, times, total=counted[0][0] if counted else 0)
+
+
+def sorted_keys(wanted: Wanted) -> list[Key]:
+    """The keys of all rows of a list that is sorted here, in order."""
+    filters = wanted.filters
+    if filters.search and not search.query_words(filters.search):
+        return []
+    queries, values = prepare(wanted)
+    key = _key_of(filters)
+    return sorted((key(*row) for row in queries.keys.rows(values)), reverse=filters.ordering in DESCENDING)
+
+
+def _key_of(filters: Filters) -> Any:
+    """What turns a row (id, date, extra columns) into its sort key."""
+    words = search.query_words(filters.search)
+    match filters.ordering:
+        case Ordering.RELEVANCE:
+            return lambda pk, date, title, tutor: (search.tier(words, title, tutor), date, pk)
+        case Ordering.TITLE:
+            return lambda pk, _date, title: (search.fold(title), pk)
+        case Ordering.SEATS:
+            return lambda pk, date, free: (-free, date, pk)
+        case Ordering.OLDEST | Ordering.NEWEST:
+            return lambda pk, _date, created_at: (created_at, pk)
+        case _:
+            return lambda pk, date: (date, pk)
+
+
+class _Shape(NamedTuple):
+    """What a list's queries depend on: all but the values that are bound."""
+
+    filters: Filters
+    role: str | None
+    public_browse: bool
+
+
+def _shape(wanted: Wanted) -> _Shape:
+    role = wanted.viewer.role if isinstance(wanted.viewer, User) else None
+    return _Shape(_stood_in(wanted.filters), role, wanted.community.public_browse)
+
+
+STANDIN_NOW: Final = prepared.instant(0)
+STANDIN_FROM: Final = prepared.instant(2)
+STANDIN_BEFORE: Final = prepared.instant(3)
+STANDIN_VIEWER: Final = prepared.number(0)
+STANDIN_KEY: Final[Key] = (prepared.instant(1), prepared.number(1))
+STANDIN_SEARCH: Final = prepared.text(0)
+STANDIN_SUBJECT: Final = prepared.text(1)
+
+
+def _stood_in(filters: Filters) -> Filters:
+    """The list with stand-ins for its values: lists that differ in values only have the same."""
+    return dataclasses.replace(
+        filters,
+        search=filters.search and STANDIN_SEARCH,
+        subject=filters.subject and STANDIN_SUBJECT,
+        starts_from=filters.starts_from and STANDIN_FROM,
+        starts_before=filters.starts_before and STANDIN_BEFORE,
+        cursor=filters.cursor and Cursor("", STANDIN_KEY, filters.cursor.is_back),
+        given=(),
+    )
+
+
+def _values(filters: Filters, viewer_id: int | None, now: dt.datetime) -> dict[str, prepared.Value]:
+    """What a query is bound to, by name; made alike for a list and for its shape's stand-ins."""
+    values: dict[str, prepared.Value] = {"now": now}
+    if viewer_id is not None:
+        values["viewer"] = viewer_id
+    if filters.search:
+        values["match"] = search.query_text(filters.search)
+    if filters.subject:
+        values["subject"] = search.subject_key(filters.subject)
+    if filters.starts_from:
+        values["from"] = filters.starts_from
+    if filters.starts_before:
+        values["before"] = filters.starts_before
+    if filters.cursor and listing.is_followed(filters):
+        values["key"], values["id"] = filters.cursor.key
+    return values
+
+
+class Queries:
+    """The queries of all lists of one shape, each prepared when it is first asked."""
+
+    def __init__(self, shape: _Shape) -> None:
+        viewer: Viewer = AnonymousUser()
+        if shape.role is not None:
+            viewer = User(pk=STANDIN_VIEWER, role=Role(shape.role))
+        community = Community(public_browse=shape.public_browse)
+        self._wanted = Wanted(shape.filters, viewer, community, STANDIN_NOW)
+        self._standins = _values(shape.filters, viewer.pk, STANDIN_NOW)
+
+    @functools.cached_property
+    def page(self) -> Prepared:
+        """The rows of a page and one more, as cards want them, each with what it is sorted by."""
+        return Prepared(
+            listing.beyond_cursor(self._wanted)[: self._wanted.filters.page_size + 1], self._standins
+        )
+
+    @functools.cached_property
+    def count(self) -> Prepared:
+        """How many rows there are, up to one more than are told."""
+        return Prepared(listing.uncounted(self._wanted)[: COUNTED_TO + 1], self._standins, is_counted=True)
+
+    @functools.cached_property
+    def keys(self) -> Prepared:
+        """What each row of a list that is sorted here is sorted by."""
+        if self._wanted.filters.search:
+            return Prepared(listing.having_words(self._wanted)[: search.SEARCHED_AT_MOST], self._standins)
+        return Prepared(listing.whole(self._wanted)[:SORTED_AT_MOST], self._standins)
+
+
+_queries_of = functools.lru_cache(maxsize=SHAPES_KEPT)(Queries)
+
+
+def prepare(wanted: Wanted) -> tuple[Queries, dict[str, prepared.Value]]:
+    """The queries of the list's shape, and what they are bound to for this list."""
+    return _queries_of(_shape(wanted)), _values(wanted.filters, wanted.viewer.pk, wanted.now)

@@ -1,6 +1,6 @@
 """Browse: what a page costs at any size, and beside a bare engine and the plain ORM."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Final
 
@@ -8,6 +8,8 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from peerhall.accounts.models import User
+from peerhall.tutoring.policy import Viewer
 from tests.bench import filling, rivals
 from tests.bench.measuring import Figure, cpu_microseconds
 
@@ -51,14 +53,18 @@ def _deep() -> str:
 def against_rivals(*, times: int) -> Iterator[Figure]:
     """Per CPU second, the same page by bare sqlite3, by browse, by the ORM written plainly."""
     filters = rivals.wanted("")
-    if connection.vendor == "sqlite":
-        bare, ours = cpu_microseconds([rivals.Bare(), partial(rivals.encoded, filters)], times=times)
-        yield Figure("bare sqlite3, 20 rows as JSON", bare, "µs")
-        yield Figure("catalogue.browse per CPU second, bare sqlite3 = 1", bare / ours, "", at_least=0.50)
-    else:
-        (ours,) = cpu_microseconds([partial(rivals.encoded, filters)], times=times)
+    member = User.objects.order_by("id")[0]
+    viewers: Mapping[str, Viewer] = {"a visitor": rivals.ANYBODY, "a member": member}
+    for name, viewer in viewers.items():
+        acts: list[Callable[[], object]] = [partial(rivals.encoded, filters, viewer)]
+        if connection.vendor == "sqlite":
+            acts.append(rivals.Bare(viewer))
+        ours, *bare = cpu_microseconds(acts, times=times)
+        yield Figure(f"catalogue.browse for {name}, 20 cards as JSON", ours, "µs")
+        for cost in bare:
+            yield Figure(f"bare sqlite3 for {name}, the same rows as JSON", cost, "µs")
+            yield Figure(f"browse for {name} per CPU second, bare sqlite3 = 1", cost / ours, at_least=0.50)
     (naive,) = cpu_microseconds([rivals.naive], times=1)
-    yield Figure("catalogue.browse, 20 cards as JSON", ours, "µs")
     yield Figure("the plain ORM, 20 rows as JSON", naive, "µs")
 
 

@@ -3,6 +3,7 @@
 import pytest
 from pytest_django import Settings
 
+from peerhall.accounts.models import User
 from tests.bench import browsing, deciding, filling, rivals
 from tests.bench.measuring import Figure, cpu_microseconds
 
@@ -13,17 +14,20 @@ def test_each_figure_of_browse_is_measured() -> None:
     figures = [*browsing.growth([60, 200], times=1), *browsing.against_rivals(times=1)]
 
     assert all(figure.value > 0 for figure in figures)
-    assert sum(figure.at_most is not None or figure.at_least is not None for figure in figures) == 6
+    assert sum(figure.at_most is not None or figure.at_least is not None for figure in figures) == 7
 
 
 def test_rivals_read_the_same_first_page() -> None:
     filling.fill(0, 200)
-    bare = rivals.Bare()
-    page = rivals.browsed(rivals.wanted(""))
+    for viewer in (rivals.ANYBODY, User.objects.order_by("id")[3]):
+        bare = rivals.Bare(viewer)
+        page = rivals.browsed(rivals.wanted(""), viewer)
+        told = ["id", "title", "status", "seats_taken", "waiting"]
+        told += ["my_state", "pending"] if viewer.pk else []
 
-    assert [row[0] for row in bare.rows()] == [card.id for card in page.cards]
-    assert [row[16] for row in bare.rows()] == [card.status for card in page.cards]
-    assert bare.count() == (page.count if isinstance(page.count, int) else 101)
+        rows = [[row[name] for name in told] for row in bare.rows()]
+        assert rows == [[getattr(card, name) for name in told] for card in page.cards]
+        assert bare.count() == (page.count if isinstance(page.count, int) else 101)
 
 
 def test_decisions_go_through_the_server(settings: Settings) -> None:

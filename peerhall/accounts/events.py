@@ -16,8 +16,11 @@ class NameChanged(PersonFact):
     """The person goes by another name: whatever indexes names follows."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PersonFrozen(PersonFact):
-    """The person may neither teach nor ask any more (R21)."""
+    """The person may neither teach nor ask any more (R21); `actor_id` is None where no member did it."""
+
+    actor_id: int | None
 
 
 class PersonUnfrozen(PersonFact):

@@ -15,7 +15,8 @@ def keep_names_findable(fact: events.NameChanged) -> None:
 @on(events.PersonFrozen)
 def close_what_a_frozen_person_asked_for(fact: events.PersonFrozen) -> None:
     """R21: free the person's seats and places in line."""
-    decisions.close_requests_of(person=User.objects.get(pk=fact.user_id), actor=None, now=fact.at)
+    actor = User(pk=fact.actor_id) if fact.actor_id else None
+    decisions.close_requests_of(person=User(pk=fact.user_id), actor=actor, now=fact.at)
 
 
 @on(events.PersonBlocked)

@@ -38,7 +38,7 @@ def test_freeze_twice_is_one_act(ana: User, ben: User, heard: list[object]) -> N
     people.freeze(actor=ben, person=ana, now=NOW)
     people.freeze(actor=ben, person=ana, now=NOW)
     assert ana.is_frozen
-    assert heard == [events.PersonFrozen(user_id=ana.pk, at=NOW)]
+    assert heard == [events.PersonFrozen(user_id=ana.pk, at=NOW, actor_id=ben.pk)]
     assert [entry.act for entry in trail.of("person", ana.pk)] == ["freeze"]
 
 

@@ -124,11 +124,14 @@ def test_r21_freezing_closes_everything_and_promotes(published: list[object]) ->
     pending = factories.request(factories.session(), student)
     past = factories.request(factories.session(status=Status.COMPLETED), student, APPROVED)
 
-    people.freeze(actor=factories.moderator(), person=student, now=NOW)
+    moderator = factories.moderator()
+    people.freeze(actor=moderator, person=student, now=NOW)
 
     assert states(seated, pending, vetted, past) == [REJECTED, REJECTED, APPROVED, APPROVED]
     assert (seated.closed_reason, pending.closed_reason) == ("moderator", "moderator")
     assert acts(session) == ["R21", "R12"]
+    entries = trail.of("session", session.pk).filter(act__in=["R21", "R12"])
+    assert [entry.actor_id for entry in entries] == [moderator.pk, None]
     kinds = [events.RequestClosedByModerator, events.RequestPromoted, events.RequestClosedByModerator]
     assert [type(fact) for fact in published] == kinds
 

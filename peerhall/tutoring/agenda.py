@@ -2,9 +2,11 @@
 
 What one teaches is what one created or helps with. What one learns is where one has a seat, or had one
 until the session itself was called off; a seat given back, taken back or never given is "past and declined".
+The queries are prepared: to compile them anew costs ten times what running them does.
 """
 
 import datetime as dt
+import functools
 import itertools
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
@@ -17,16 +19,12 @@ from django.db.models.functions import RowNumber
 
 from peerhall.accounts import people
 from peerhall.accounts.models import Community, User
+from peerhall.platform.database import prepared
+from peerhall.platform.database.prepared import Prepared
 from peerhall.tutoring import cards, policy, status_sql, week
 from peerhall.tutoring.cards import CardView
 from peerhall.tutoring.models import BookingRequest, Session, SessionTutor
-from peerhall.tutoring.types import (
-    ACTIVE_STATES,
-    TERMINAL_STATUSES,
-    ClosedReason,
-    RequestState,
-    Status,
-)
+from peerhall.tutoring.types import ACTIVE_STATES, TERMINAL_STATUSES, ClosedReason, RequestState, Status
 
 Role = Literal["tutor", "student"]
 
@@ -38,6 +36,10 @@ FACES: Final = 4
 UPCOMING: Final = frozenset({Status.PENDING_APPROVAL, Status.APPROVED, Status.SCHEDULED})
 WAITING: Final = (RequestState.PENDING, RequestState.WAITLISTED)
 MISSED: Final = tuple(set(RequestState) - ACTIVE_STATES)
+# What the prepared queries are built with: who asks, when, and the bounds of a week.
+ME: Final = prepared.number(0)
+NOW, START, END = (prepared.instant(index) for index in range(3))
+STANDINS: Final[Mapping[str, prepared.Value]] = {"me": ME, "now": NOW, "start": START, "end": END}
 CALLED_OFF: Final = (ClosedReason.SESSION_CANCELLED, ClosedReason.SESSION_EXPIRED)
 
 
@@ -133,18 +135,13 @@ class Week:
 
 def total(user: User, role: Role) -> int:
     """How many sessions one teaches or learns in, whatever their status."""
-    return Session.objects.filter(_own(user, role)).count()
+    return int(_total(role).rows({"me": user.pk})[0][0])
 
 
 def tiles(user: User, role: Role, *, now: dt.datetime) -> Tiles:
     """Count one's sessions by the status they have now; each figure is the length of the list behind it."""
-    by_status: dict[str, int] = dict(
-        Session.objects.filter(_own(user, role))
-        .annotate(shown_status=status_sql.status_case(now))
-        .order_by()
-        .values_list("shown_status")
-        .annotate(number=Count("pk"))
-    )
+    values: dict[str, prepared.Value] = {"me": user.pk, "now": now}
+    by_status = {row[0]: row[1] for row in _by_status(role).rows(values)}
     return Tiles(
         total=sum(by_status.values()),
         upcoming=sum(by_status.get(status, 0) for status in UPCOMING),
@@ -152,7 +149,7 @@ def tiles(user: User, role: Role, *, now: dt.datetime) -> Tiles:
         completed=by_status.get(Status.COMPLETED, 0),
         cancelled=by_status.get(Status.CANCELLED, 0),
         expired=by_status.get(Status.EXPIRED, 0),
-        waiting=_waiting(user, role, now),
+        waiting=_waiting(role).rows(values)[0][0],
     )
 
 
@@ -160,9 +157,7 @@ def agenda(
     user: User, role: Role, show: Show, *, community: Community, zone: dt.tzinfo, now: dt.datetime
 ) -> list[Day]:
     """One's sessions by day. Who takes part is named as far as the viewer may see it (SPEC 0)."""
-    order = ("date", "pk") if show in AHEAD else ("-date", "-pk")
-    chosen = Session.objects.filter(_chosen(user, role, show, now)).order_by(*order)
-    ids = list(chosen.values_list("pk", flat=True)[:LIMIT])
+    ids = [pk for (pk,) in _listed(role, show).rows({"me": user.pk, "now": now})]
     found = cards.cards_for(ids, viewer=user, now=now)
     faces = _faces(found, sees_names=policy.may_see_names(user, community), now=now)
     reasons = _closed_reasons(user, ids) if role == "student" else {}
@@ -174,9 +169,8 @@ def agenda(
 def week_of(user: User, monday: dt.date, *, zone: dt.tzinfo, now: dt.datetime) -> Week:
     """Everything one teaches, learns or waits for in the week that begins on `monday`."""
     start, end = week.bounds(monday, zone)
-    mine = _taught_by(user) | _booked_by(user) | _asked_by(user, WAITING, now)
-    chosen = Session.objects.filter(mine, date__lt=end, ends_at__gt=start).order_by("date", "pk")
-    found = cards.cards_for(list(chosen.values_list("pk", flat=True)[:LIMIT]), viewer=user, now=now)
+    ids = [pk for (pk,) in _in_week().rows({"me": user.pk, "now": now, "start": start, "end": end})]
+    found = cards.cards_for(ids, viewer=user, now=now)
     by_id = {card.id: card for card in found}
     spans = (week.Span(card.id, card.date, card.ends_at) for card in found)
     placed = week.place(spans, monday=monday, zone=zone)
@@ -193,49 +187,73 @@ def week_of(user: User, monday: dt.date, *, zone: dt.tzinfo, now: dt.datetime) -
     )
 
 
-def _own(user: User, role: Role) -> Q:
-    return _taught_by(user) if role == "tutor" else _booked_by(user)
+@functools.cache
+def _total(role: Role) -> Prepared:
+    return Prepared(Session.objects.filter(_own(role)).values("pk"), STANDINS, is_counted=True)
 
 
-def _taught_by(user: User) -> Q:
-    return Q(creator=user) | Q(pk__in=SessionTutor.objects.filter(user=user).values("session"))
+@functools.cache
+def _by_status(role: Role) -> Prepared:
+    shown = Session.objects.filter(_own(role)).annotate(shown_status=status_sql.status_case(NOW)).order_by()
+    return Prepared(shown.values_list("shown_status").annotate(number=Count("pk")), STANDINS)
 
 
-def _booked_by(user: User) -> Q:
+@functools.cache
+def _waiting(role: Role) -> Prepared:
+    asked = Session.objects.filter(_asked(WAITING)) if role == "student" else _requests_to_answer()
+    return Prepared(asked.values("pk"), STANDINS, is_counted=True)
+
+
+@functools.cache
+def _listed(role: Role, show: Show) -> Prepared:
+    order = ("date", "pk") if show in AHEAD else ("-date", "-pk")
+    chosen = Session.objects.filter(_chosen(role, show)).order_by(*order)
+    return Prepared(chosen.values_list("pk")[:LIMIT], STANDINS)
+
+
+@functools.cache
+def _in_week() -> Prepared:
+    mine = _taught() | _booked() | _asked(WAITING)
+    chosen = Session.objects.filter(mine, date__lt=END, ends_at__gt=START).order_by("date", "pk")
+    return Prepared(chosen.values_list("pk")[:LIMIT], STANDINS)
+
+
+def _own(role: Role) -> Q:
+    return _taught() if role == "tutor" else _booked()
+
+
+def _taught() -> Q:
+    return Q(creator=ME) | Q(pk__in=SessionTutor.objects.filter(user=ME).values("session"))
+
+
+def _booked() -> Q:
     """Sessions with a seat of one's own; one closed with its session keeps counting (A21)."""
     seated = Q(state=RequestState.APPROVED) | Q(approved_at__isnull=False, closed_reason__in=CALLED_OFF)
-    return Q(pk__in=BookingRequest.objects.filter(seated, user=user).values("session"))
+    return Q(pk__in=BookingRequest.objects.filter(seated, user=ME).values("session"))
 
 
-def _asked_by(user: User, states: Collection[RequestState], now: dt.datetime) -> Q:
-    """Sessions with a request of one's own in one of these states, as they are at `now`."""
-    asked = BookingRequest.objects.filter(status_sql.where_request_state(states, now), user=user)
+def _asked(states: Collection[RequestState]) -> Q:
+    """Sessions with a request of one's own in one of these states, as they are now."""
+    asked = BookingRequest.objects.filter(status_sql.where_request_state(states, NOW), user=ME)
     return Q(pk__in=asked.values("session"))
 
 
-def _requests_to_answer(user: User, now: dt.datetime) -> QuerySet[BookingRequest]:
+def _requests_to_answer() -> QuerySet[BookingRequest]:
     """Requests in sessions one teaches that can still be answered."""
-    taught = Session.objects.filter(_taught_by(user)).values("pk")
-    pending = status_sql.where_request_state({RequestState.PENDING}, now)
-    return BookingRequest.objects.filter(pending, session__in=taught)
+    pending = status_sql.where_request_state({RequestState.PENDING}, NOW)
+    return BookingRequest.objects.filter(pending, session__in=Session.objects.filter(_taught()).values("pk"))
 
 
-def _waiting(user: User, role: Role, now: dt.datetime) -> int:
-    if role == "student":
-        return Session.objects.filter(_asked_by(user, WAITING, now)).count()
-    return _requests_to_answer(user, now).count()
-
-
-def _chosen(user: User, role: Role, show: Show, now: dt.datetime) -> Q:
+def _chosen(role: Role, show: Show) -> Q:
     if role == "tutor" and show == Show.WAITING:
-        return Q(pk__in=_requests_to_answer(user, now).values("session"))
+        return Q(pk__in=_requests_to_answer().values("session"))
     if show == Show.WAITING:
-        return _asked_by(user, WAITING, now)
-    chosen = _own(user, role) & status_sql.where_status(STATUSES[show], now)
+        return _asked(WAITING)
+    chosen = _own(role) & status_sql.where_status(STATUSES[show], NOW)
     if role == "student" and show == Show.NEXT:
-        return chosen | _asked_by(user, WAITING, now)
+        return chosen | _asked(WAITING)
     if role == "student" and show == Show.PAST:
-        return chosen | _asked_by(user, MISSED, now)
+        return chosen | _asked(MISSED)
     return chosen
 
 

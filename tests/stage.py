@@ -27,6 +27,7 @@ from playwright.sync_api import (
     Request,
     Response,
     Route,
+    ViewportSize,
     expect,
     sync_playwright,
 )
@@ -39,8 +40,8 @@ from peerhall.tutoring.models import Session
 from tests import factories
 from tests.servers import chromium, product
 
-DESKTOP: Final = {"width": 1280, "height": 900}
-PHONE: Final = {"width": 390, "height": 844}
+DESKTOP: Final = ViewportSize(width=1280, height=900)
+PHONE: Final = ViewportSize(width=390, height=844)
 # A refusal's page, and htmx's answer with one, have such a status; the browser mentions it as an error.
 PATIENCE_MS: Final = 15_000  # a failing test waits this long; a busy machine needs it
 REFUSED: Final = re.compile(r"the server responded with a status of 4\d\d")

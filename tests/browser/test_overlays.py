@@ -3,7 +3,7 @@
 from typing import Final
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, ViewportSize, expect
 
 from peerhall.tutoring import bookings
 from tests.browser import axe
@@ -17,7 +17,7 @@ SIZES = pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone
 
 
 @SIZES
-def test_filters_and_menus(size: dict[str, int], hall: Hall, visit: Visits) -> None:
+def test_filters_and_menus(size: ViewportSize, hall: Hall, visit: Visits) -> None:
     page = visit(hall.member("tomas"), viewport=size)
     page.goto("/sessions/")
     found = []
@@ -42,7 +42,7 @@ def test_filters_and_menus(size: dict[str, int], hall: Hall, visit: Visits) -> N
 
 
 @SIZES
-def test_request_dialog_and_its_mistakes(size: dict[str, int], hall: Hall, visit: Visits) -> None:
+def test_request_dialog_and_its_mistakes(size: ViewportSize, hall: Hall, visit: Visits) -> None:
     session = hall.session(hall.person("Tomás Vega"), title="Say it in a dialog")
     page = visit(hall.person("Aiko Mori"), viewport=size)
     page.goto(f"/sessions/{session.pk}/")
@@ -63,7 +63,7 @@ def test_request_dialog_and_its_mistakes(size: dict[str, int], hall: Hall, visit
 
 
 @SIZES
-def test_tutors_answers(size: dict[str, int], hall: Hall, visit: Visits) -> None:
+def test_tutors_answers(size: ViewportSize, hall: Hall, visit: Visits) -> None:
     tutor = hall.person("Tomás Vega")
     session = hall.session(tutor, title="Two ask for one seat", max_participants=1)
     for name in ("Ana Lima", "Bo Lind"):

@@ -28,7 +28,7 @@ def create_admin(*, email: str, now: dt.datetime, name: str | None = None, site_
     vouches for the address. The link starts with `site_address` and lasts PASSWORD_RESET_TIMEOUT seconds.
 
     :raises BadAddressError: when `email` is no address.
-    :raises peerhall.accounts.names.BadTextError: when `name` cannot be kept.
+    :raises peerhall.platform.texts.BadTextError: when `name` cannot be kept.
     """
     email = email.strip().lower()
     try:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from peerhall.accounts import names, zones
 from peerhall.accounts.models import Community
+from peerhall.platform import texts
 
 # Another process learns of a changed policy after this long; the changing one at once.
 BELIEVED_SECONDS: Final = 1.0
@@ -141,7 +142,7 @@ def _hours(key: str, value: str, *, may_be_off: bool) -> int | None:
 def _name(value: str) -> str:
     try:
         return names.clean_name(value)
-    except names.BadTextError:
+    except texts.BadTextError:
         raise BadPolicyError(_("The name has 1 to 80 visible characters.")) from None
 
 

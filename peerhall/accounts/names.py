@@ -1,50 +1,32 @@
 """What people may be called, and what they say of themselves (S159): pure text rules."""
 
-import unicodedata
 from typing import Final
+
+from peerhall.platform import texts
 
 NAME_MAX: Final = 80
 BIO_MAX: Final = 500
-
-# Joiners that real scripts and emoji need; every other invisible character would let one name look
-# like another or turn the text around it (Trojan Source, CVE-2021-42574).
-ALLOWED_INVISIBLE: Final = frozenset({"\u200c", "\u200d"})
-REFUSED_CATEGORIES: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Zl", "Zp"})
-
-
-class BadTextError(ValueError):
-    """A text that cannot be kept; `code` is "empty", "too_long", "unprintable" or "no_letter"."""
-
-    def __init__(self, code: str) -> None:
-        super().__init__(code)
-        self.code = code
 
 
 def clean_name(text: str) -> str:
     """The name as it is kept: NFC, trimmed, single spaces.
 
-    :raises BadTextError: when nothing is left, it is too long, or it holds what nobody can see.
+    :raises texts.BadTextError: also with "empty" when nothing is left, "no_letter" when nobody could say it.
     """
-    name = _normal(text, also="")
-    name = " ".join(name.split())
+    name = texts.clean_line(text, limit=NAME_MAX)
     if not name:
-        raise BadTextError("empty")
-    if len(name) > NAME_MAX:
-        raise BadTextError("too_long")
+        raise texts.BadTextError("empty")
     if not any(character.isalnum() for character in name):
-        raise BadTextError("no_letter")
+        raise texts.BadTextError("no_letter")
     return name
 
 
 def clean_bio(text: str) -> str:
     """A few lines about oneself: NFC, trimmed, line ends as "\\n"; may be empty.
 
-    :raises BadTextError: when it is too long or holds what nobody can see.
+    :raises texts.BadTextError: when it is too long or holds what nobody can see.
     """
-    bio = _normal(text.replace("\r\n", "\n").replace("\r", "\n"), also="\n")
-    if len(bio) > BIO_MAX:
-        raise BadTextError("too_long")
-    return bio
+    return texts.clean_text(text, limit=BIO_MAX)
 
 
 def initials(name: str) -> str:
@@ -52,16 +34,6 @@ def initials(name: str) -> str:
     letters = [_first_letter(word) for word in name.split()]
     letters = [letter for letter in letters if letter]
     return "".join(letters[:1] + letters[1:][-1:])
-
-
-def _normal(text: str, *, also: str) -> str:
-    text = unicodedata.normalize("NFC", text).strip()
-    for character in text:
-        if character in ALLOWED_INVISIBLE or character in also:
-            continue
-        if unicodedata.category(character) in REFUSED_CATEGORIES:
-            raise BadTextError("unprintable")
-    return text
 
 
 def _first_letter(word: str) -> str:

@@ -16,7 +16,8 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from peerhall.tutoring import moments, numbers, texts
+from peerhall.platform import texts
+from peerhall.tutoring import moments, numbers
 from peerhall.tutoring.moments import local_instant
 from peerhall.tutoring.types import ApprovalMode, Level, Place
 

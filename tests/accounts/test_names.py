@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from peerhall.accounts import names
+from peerhall.platform import texts
 
 
 @pytest.mark.parametrize(
@@ -22,6 +23,7 @@ from peerhall.accounts import names
         ("O’Neill-Ñandú, 3rd", "O’Neill-Ñandú, 3rd"),
         ("<script>alert(1)</script>", "<script>alert(1)</script>"),  # text is text; pages escape it
         ("Robin 👩🏽\u200d🏫", "Robin 👩🏽\u200d🏫"),
+        ("Robin \U0001f3f4\U000e0067\U000e0062\U000e007f", "Robin \U0001f3f4\U000e0067\U000e0062\U000e007f"),
         ("a" * 80, "a" * 80),
     ],
 )
@@ -44,13 +46,16 @@ def test_clean_name_keeps_what_people_are_called(typed: str, kept: str) -> None:
         ("\ufeffAna", "unprintable"),
         ("Ana\u2028x", "unprintable"),
         ("Ana\ue000", "unprintable"),  # private use
+        ("\u3164", "unprintable"),  # a blank that counts as a letter
+        ("Ana\u2800", "unprintable"),
+        ("Ana\U000e0041", "unprintable"),  # a tag letter outside a flag
         ("\u200d\u200d", "no_letter"),
         ("!!!", "no_letter"),
         ("🦊", "no_letter"),
     ],
 )
 def test_clean_name_refuses_what_nobody_can_read(typed: str, code: str) -> None:
-    with pytest.raises(names.BadTextError) as refusal:
+    with pytest.raises(texts.BadTextError) as refusal:
         names.clean_name(typed)
     assert refusal.value.code == code
 
@@ -59,7 +64,7 @@ def test_clean_name_refuses_what_nobody_can_read(typed: str, code: str) -> None:
 def test_clean_name_is_stable_and_within_its_rules(typed: str) -> None:
     try:
         kept = names.clean_name(typed)
-    except names.BadTextError:
+    except texts.BadTextError:
         return
     assert names.clean_name(kept) == kept
     assert 1 <= len(kept) <= names.NAME_MAX
@@ -93,6 +98,6 @@ def test_clean_bio_keeps_lines_and_may_be_empty() -> None:
     ("typed", "code"), [("a" * 501, "too_long"), ("a\x00b", "unprintable"), ("\u202ea", "unprintable")]
 )
 def test_clean_bio_refuses(typed: str, code: str) -> None:
-    with pytest.raises(names.BadTextError) as refusal:
+    with pytest.raises(texts.BadTextError) as refusal:
         names.clean_bio(typed)
     assert refusal.value.code == code

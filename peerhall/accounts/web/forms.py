@@ -20,6 +20,7 @@ from django.utils.translation import gettext_lazy as _
 from peerhall.accounts import names, profiles, zones
 from peerhall.accounts.models import User
 from peerhall.accounts.web.middleware import reported_zone
+from peerhall.platform import texts
 
 PASSWORD_HINT = _("At least 10 characters. A few unusual words are easy to keep in mind.")
 NAME_REFUSALS = {
@@ -48,7 +49,7 @@ class NameField(forms.CharField):
         text: str = super().clean(value)
         try:
             return names.clean_name(text)
-        except names.BadTextError as bad:
+        except texts.BadTextError as bad:
             raise forms.ValidationError(NAME_REFUSALS[bad.code], code=bad.code) from None
 
 
@@ -184,5 +185,5 @@ class ProfileForm(forms.Form):
         """:raises forms.ValidationError: with the sentence of the rule that the text breaks."""
         try:
             return names.clean_bio(self.cleaned_data["bio"])
-        except names.BadTextError as bad:
+        except texts.BadTextError as bad:
             raise forms.ValidationError(BIO_REFUSALS[bad.code], code=bad.code) from None

@@ -1,5 +1,6 @@
 """Text from outside, made fit to keep (S159): NFC, trimmed, nothing that nobody can see."""
 
+import re
 import unicodedata
 from typing import Final
 
@@ -7,12 +8,14 @@ from typing import Final
 # turn the text around them (Trojan Source, CVE-2021-42574).
 JOINERS: Final = frozenset({"\u200c", "\u200d"})
 REFUSED_CATEGORIES: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Zl", "Zp"})
-# Emoji flags of regions are spelled with invisible tag letters.
-EMOJI_TAGS: Final = range(0xE0020, 0xE0080)
+# Blanks that Unicode calls letters, marks or symbols: a name of these alone would be no name to the eye.
+BLANKS: Final = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
+# Flags of regions: a black flag, then its name in invisible tag letters, which mean nothing elsewhere.
+REGION_FLAG: Final = re.compile("\U0001f3f4[\U000e0020-\U000e007e]+\U000e007f")
 
 
 class BadTextError(ValueError):
-    """A text that cannot be kept; `code` is "not_text", "empty", "too_long" or "unprintable"."""
+    """A text that cannot be kept; `code` is "not_text", "too_long", "unprintable" or a caller's own."""
 
     def __init__(self, code: str) -> None:
         super().__init__(code)
@@ -47,15 +50,13 @@ def _normal(value: object, *, limit: int, also: str) -> str:
     text = unicodedata.normalize("NFC", value).strip()
     if len(text) > limit:
         raise BadTextError("too_long")
-    for character in text:
+    for character in REGION_FLAG.sub("", text):
         if character not in also and _is_refused(character):
             raise BadTextError("unprintable")
     return text
 
 
 def _is_refused(character: str) -> bool:
-    return (
-        unicodedata.category(character) in REFUSED_CATEGORIES
-        and character not in JOINERS
-        and ord(character) not in EMOJI_TAGS
-    )
+    if character in BLANKS:
+        return True
+    return unicodedata.category(character) in REFUSED_CATEGORIES and character not in JOINERS

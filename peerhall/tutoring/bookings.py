@@ -14,7 +14,6 @@ from peerhall.platform import events
 from peerhall.tutoring import drafts, lifecycle, overlaps, policy, seats
 from peerhall.tutoring import events as facts
 from peerhall.tutoring.decisions import (
-    RECONSIDERED,
     approve_all,
     approve_request,
     close_requests_of,
@@ -28,6 +27,7 @@ from peerhall.tutoring.refusals import Refusal
 from peerhall.tutoring.types import (
     ACTIVE_STATES,
     TERMINAL_STATUSES,
+    TUTORS_NO,
     ApprovalMode,
     ClosedReason,
     RequestState,
@@ -129,7 +129,7 @@ def _check_open(session: Session, known: BookingRequest | None, *, now: dt.datet
         raise Refusal("not_open", _("This session was cancelled."))
     if not lifecycle.takes_requests(session, now):
         raise Refusal("too_late", _("This session has started. Requests are closed."))
-    if known is not None and known.closed_reason in RECONSIDERED:
+    if known is not None and known.closed_reason in TUTORS_NO:
         raise Refusal(
             "already_rejected", _("The tutor couldn't fit you in. Only the tutor can take you back in.")
         )

@@ -1,7 +1,6 @@
 """What a tutor decides about one person's request, and what a moderator closes."""
 
 import datetime as dt
-from typing import Final
 
 from django.db import transaction
 from django.db.models import Q
@@ -11,33 +10,39 @@ from django.utils.translation import ngettext
 from peerhall.accounts import communities
 from peerhall.accounts.models import User
 from peerhall.platform import events
-from peerhall.tutoring import drafts, lifecycle, overlaps, policy, seats
+from peerhall.tutoring import drafts, editing, lifecycle, overlaps, policy, seats
 from peerhall.tutoring import events as facts
-from peerhall.tutoring.models import BookingRequest, Session
+from peerhall.tutoring.models import MAX_PARTICIPANTS, BookingRequest, Session
 from peerhall.tutoring.refusals import Refusal
 from peerhall.tutoring.types import (
     ACTIVE_STATES,
     OPEN_STATUSES,
     TERMINAL_STATUSES,
+    TUTORS_NO,
     ClosedReason,
     RequestState,
     Status,
 )
 
-# A tutor's own no may be taken back (R18); what withdrew, lapsed or was closed from above may not.
-RECONSIDERED: Final = frozenset({ClosedReason.TUTOR, ClosedReason.REMOVED})
-
 
 @transaction.atomic
 def approve_request(
-    *, actor: User, session: Session, student: User, now: dt.datetime, vet: bool = False
+    *,
+    actor: User,
+    session: Session,
+    student: User,
+    now: dt.datetime,
+    vet: bool = False,
+    raise_to: object = None,
 ) -> BookingRequest:
     """R4 or R18: give the student a seat; with `vet`, where none is free, the first place in line (R6b).
 
-    A second call returns the same request and tells nobody again.
+    `raise_to` first makes room, up to so many seats (T12); it never takes seats away. A second call
+    returns the same request and tells nobody again.
 
     :raises Refusal: forbidden, not_found, not_open, too_late, student_conflict; session_full with
-        `offers`, of which "raise_limit" is an edit and "vet" this call again with `vet`.
+        `offers`: "raise_limit" is this call again with the refusal's own `raise_to`, "vet" with `vet`.
+    :raises drafts.Invalid: when `raise_to` is no number of seats.
     """
     is_blocking = communities.current().block_student_overlaps
     if is_blocking:
@@ -48,13 +53,17 @@ def approve_request(
     _check_still_asks(request, session)
     if is_blocking:
         overlaps.check_student(student, session, now=now)
-    if session.seats_left > 0:
+    if raise_to is not None:
+        _make_room(request, session, raise_to, actor=actor, now=now)
+    if request.state == RequestState.APPROVED:  # promised before, and now there was room
+        seats.settle(session, now=now)
+    elif session.seats_left > 0:
         _approve(request, session, actor=actor, now=now)
         seats.settle(session, now=now)
     elif vet and _may_queue(session, now):
         _vet(request, session, actor=actor, now=now)
     else:
-        raise _full(session, now=now)
+        raise _full(request, session, now=now)
     return request
 
 
@@ -94,7 +103,7 @@ def reject_request(
     """
     reason = drafts.clean_message(reason, field="reason")
     session, request = _locked_for_decision(actor, session, student, now=now)
-    if request.closed_reason in RECONSIDERED:
+    if request.closed_reason in TUTORS_NO:
         return request
     if request.state not in ACTIVE_STATES:
         raise Refusal("not_open", _("This request is already closed."))
@@ -189,7 +198,7 @@ def _request_of(student: User, session: Session) -> BookingRequest:
 def _check_still_asks(request: BookingRequest, session: Session) -> None:
     if request.state in ACTIVE_STATES:
         return
-    if request.closed_reason not in RECONSIDERED:
+    if request.closed_reason not in TUTORS_NO:
         raise Refusal("not_open", _("This request is already closed. The student may ask again."))
     # Since they were declined they may have become a tutor, been frozen, or been kept apart.
     student = request.user
@@ -218,8 +227,32 @@ def _vet(request: BookingRequest, session: Session, *, actor: User, now: dt.date
     events.publish(facts.RequestVetted(**seats.fact_of(request, actor=actor, now=now)))
 
 
-def _full(session: Session, *, now: dt.datetime) -> Refusal:
-    offers = ["raise_limit", "vet"] if _may_queue(session, now) else ["raise_limit"]
-    count = session.max_participants
+def _make_room(
+    request: BookingRequest, session: Session, raise_to: object, *, actor: User, now: dt.datetime
+) -> None:
+    """More seats, as R4's refusal offered them; who was promised one before is seated first (I6)."""
+    editing.raise_limit(session, raise_to, actor=actor, now=now)
+    if session.seats_left <= _promised_before(request, session, now=now):
+        raise _full(request, session, now=now)
+    seats.seat_vetted(session, now=now)
+    request.refresh_from_db()
+
+
+def _promised_before(request: BookingRequest, session: Session, *, now: dt.datetime) -> int:
+    """How many P would seat before this one; none once the session has begun."""
+    if now >= session.date:
+        return 0
+    vetted = session.requests.filter(state=RequestState.WAITLISTED, is_vetted=True)
+    line = list(vetted.order_by(*seats.LINE).values_list("pk", flat=True))
+    return line.index(request.pk) if request.pk in line else len(line)
+
+
+def _full(request: BookingRequest, session: Session, *, now: dt.datetime) -> Refusal:
+    """No seat, and what would help: one more than those promised before need, if there may be so many."""
+    raise_to = session.seats_taken + _promised_before(request, session, now=now) + 1
+    offers = ["raise_limit"] if raise_to <= MAX_PARTICIPANTS else []
+    if _may_queue(session, now):
+        offers.append("vet")
+    count = session.seats_taken
     sentence = ngettext("The only seat is taken.", "All %(count)s seats are taken.", count) % {"count": count}
-    return Refusal("session_full", sentence, offers=offers, max_participants=session.max_participants)
+    return Refusal("session_full", sentence, offers=offers, raise_to=raise_to)

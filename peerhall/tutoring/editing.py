@@ -10,8 +10,8 @@ from django.utils.translation import ngettext
 from peerhall.accounts.models import User
 from peerhall.platform import events
 from peerhall.platform.audit import trail
+from peerhall.tutoring import drafts, lifecycle, overlaps, policy, search, seats
 from peerhall.tutoring import events as facts
-from peerhall.tutoring import lifecycle, overlaps, policy, search, seats
 from peerhall.tutoring.drafts import Invalid, SessionDraft
 from peerhall.tutoring.models import BookingRequest, Session, SessionTutor
 from peerhall.tutoring.refusals import Refusal
@@ -60,6 +60,19 @@ def edit_session(
     events.publish(fact)
     seats.settle(session, now=now)
     return session
+
+
+def raise_limit(session: Session, seats_wanted: object, *, actor: User, now: dt.datetime) -> None:
+    """T12 within an approval: at least so many seats, in a session that is locked and `actor`'s to edit.
+
+    The caller settles, once the seat it makes room for is given: nobody is asked about it in between.
+
+    :raises Invalid: when it is no number of seats.
+    """
+    draft = drafts.parse_draft({"max_participants": seats_wanted}, now=now, current=session)
+    if draft.max_participants > session.max_participants:
+        _write(actor, session, draft, {"max_participants"}, now=now)
+        events.publish(facts.SessionEdited(session_id=session.pk, actor_id=actor.pk, at=now))
 
 
 @transaction.atomic

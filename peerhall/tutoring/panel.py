@@ -16,7 +16,14 @@ from peerhall.accounts.people import PersonView
 from peerhall.platform.audit import trail
 from peerhall.tutoring import lateness, lifecycle, status_sql, waitlist_words
 from peerhall.tutoring.models import BookingRequest, Session, SessionTutor
-from peerhall.tutoring.types import ACTIVE_STATES, OPEN_STATUSES, ClosedReason, RequestState, Status
+from peerhall.tutoring.types import (
+    ACTIVE_STATES,
+    OPEN_STATUSES,
+    TUTORS_NO,
+    ClosedReason,
+    RequestState,
+    Status,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,7 +68,6 @@ class Panel:
 
 
 NO_RECORD: Final = Record(attended=0, attended_with_tutor=0, left_late=0)
-DECLINED: Final = frozenset({ClosedReason.TUTOR, ClosedReason.REMOVED})
 RECORD_FADES_AFTER: Final = dt.timedelta(days=90)  # B10
 
 
@@ -139,7 +145,7 @@ def read_panel(session: Session, rows: Sequence[BookingRequest], now: dt.datetim
         pending=_in(RequestState.PENDING, built),
         waiting=tuple(sorted(waiting, key=lambda row: row.position or 0)),
         seated=_in(RequestState.APPROVED, built),
-        declined=tuple(row for row in built if row.closed_reason in DECLINED),
+        declined=tuple(row for row in built if row.closed_reason in TUTORS_NO),
         left_late=tuple(row for row in _in(RequestState.WITHDRAWN, built) if row.is_late),
     )
 

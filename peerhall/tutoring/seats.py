@@ -8,7 +8,7 @@ row and goes on to their sessions; any other order could make two such writes wa
 import datetime as dt
 from typing import Final, TypedDict
 
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 from django.utils.translation import gettext as _
 
 from peerhall.accounts.models import User
@@ -163,26 +163,36 @@ def position(request: BookingRequest) -> int:
 
 def settle(session: Session, *, now: dt.datetime) -> None:
     """What follows from the seats as they now are: P, R5, T2 and T3. The session is locked."""
-    if now < session.date:
-        _promote(session, now=now)
+    seat_vetted(session, now=now)
+    _return_next(session, now=now)
     if session.seats_left == 0 and session.has_waitlist:
         _queue_pending(session, now=now)
     _confirm(session, now=now)
 
 
-def _promote(session: Session, *, now: dt.datetime) -> None:
-    """P: seat those whom the tutor has said yes to, then offer what is left to the next in line."""
-    if session.seats_left <= 0:
+def seat_vetted(session: Session, *, now: dt.datetime) -> None:
+    """P, first half (R12): free seats go to those whom the tutor has said yes to. It stops at the start."""
+    if session.seats_left <= 0 or now >= session.date:
         return
-    waiting = session.requests.filter(state=RequestState.WAITLISTED).order_by(*LINE)
-    for request in waiting.filter(is_vetted=True)[: session.seats_left]:
+    for request in _line(session).filter(is_vetted=True)[: session.seats_left]:
         seat(request, session, act="R12", actor=None, now=now)
         events.publish(facts.RequestPromoted(**fact_of(request, actor=None, now=now)))
+
+
+def _return_next(session: Session, *, now: dt.datetime) -> None:
+    """P, second half (R16): what is still free is offered to the next in line, for the tutor to decide."""
+    if session.seats_left <= 0 or now >= session.date:
+        return
     # A pending request holds no seat: no more are returned than there are seats to decide about.
     unasked = max(0, session.seats_left - count(session, RequestState.PENDING))
-    for request in waiting.filter(is_vetted=False)[:unasked]:
+    for request in _line(session).filter(is_vetted=False)[:unasked]:
         move(request, RequestState.PENDING, act="R16", actor=None, now=now, answer_by=answer_by(session, now))
         events.publish(facts.RequestReturned(**fact_of(request, actor=None, now=now)))
+
+
+def _line(session: Session) -> QuerySet[BookingRequest]:
+    """Who waits, the next to be seated first."""
+    return session.requests.filter(state=RequestState.WAITLISTED).order_by(*LINE)
 
 
 def _queue_pending(session: Session, *, now: dt.datetime) -> None:

@@ -77,6 +77,10 @@ class ClosedReason(TextChoices):
     MODERATOR = "moderator", _("Closed by a moderator")
 
 
+# Asking again would be pestering (R20), but the tutor may take it back (R18). Other ends leave the way open.
+TUTORS_NO: Final = frozenset({ClosedReason.TUTOR, ClosedReason.REMOVED})
+
+
 class ApprovalMode(TextChoices):
     """Whether a seat needs the tutor's yes."""
 

@@ -122,7 +122,7 @@ def test_r4_full_session_offers_more_seats_or_the_line() -> None:
     with refused("session_full") as caught:
         approve(waiting)
 
-    assert caught.value.data == {"offers": ["raise_limit", "vet"], "max_participants": 1}
+    assert caught.value.data == {"offers": ["raise_limit", "vet"], "raise_to": 2}
     assert str(caught.value) == "The only seat is taken."
     assert states(waiting) == [WAITLISTED]
 

@@ -92,7 +92,6 @@ def context_for(
         "clash": clash,
         "hindrance": hindrance,
         "similar": _similar(session, view, viewer, now),
-        "raise_to": session.max_participants + 1,
         "address": f"{settings.BASE_URL}{view.card.url}"
         if settings.BASE_URL
         else request.build_absolute_uri(view.card.url),

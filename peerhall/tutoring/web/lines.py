@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from peerhall.accounts.models import User
 from peerhall.tutoring.agenda import UPCOMING, Day, Entry, Row, Week
 from peerhall.tutoring.cards import CardView
-from peerhall.tutoring.types import TERMINAL_STATUSES, ClosedReason, RequestState, Status
+from peerhall.tutoring.types import TERMINAL_STATUSES, TUTORS_NO, ClosedReason, RequestState, Status
 from peerhall.tutoring.week import DAYS, STEP_MINUTES
 
 # Beyond this many days a distance says less than the date.
@@ -32,8 +32,6 @@ CLOSED: Final[Mapping[ClosedReason, Promise]] = {
     ClosedReason.SESSION_EXPIRED: gettext_lazy("The session did not take place"),
     ClosedReason.MODERATOR: gettext_lazy("Closed by a moderator"),
 }
-# Sentences that name the tutor themselves.
-NAMING_TUTOR: Final = frozenset({ClosedReason.TUTOR, ClosedReason.REMOVED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +145,7 @@ def _line(row: Row, user: User) -> Line:
     if card.my_role == "tutor":
         parts = [] if is_creator else [_("with %(tutor)s") % {"tutor": card.tutor.name}]
         parts.append(_seats(card))
-    elif row.closed_reason in NAMING_TUTOR:
+    elif row.closed_reason in TUTORS_NO:
         parts = [relation(card, row.closed_reason)]
     else:
         parts = [_("with %(tutor)s") % {"tutor": card.tutor.name}, relation(card, row.closed_reason)]

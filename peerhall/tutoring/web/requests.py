@@ -3,7 +3,6 @@
 import datetime as dt
 
 from django.contrib import messages
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -12,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from peerhall.accounts.models import User
 from peerhall.platform import clock
-from peerhall.tutoring import bookings, drafts, sessions
+from peerhall.tutoring import bookings
 from peerhall.tutoring.drafts import Invalid
 from peerhall.tutoring.models import BookingRequest, Session
 from peerhall.tutoring.refusals import Refusal
@@ -77,14 +76,14 @@ def approve(request: HttpRequest, session_id: int, user_id: int) -> HttpResponse
     student = get_object_or_404(User, pk=user_id)
 
     def write(session: Session, actor: User, now: dt.datetime) -> BookingRequest:
-        with transaction.atomic():
-            if "raise_to" in request.POST:
-                raised = {"max_participants": request.POST["raise_to"]}
-                draft = drafts.parse_draft(raised, now=now, current=session)
-                sessions.edit_session(actor=actor, session=session, draft=draft, now=now)
-            return bookings.approve_request(
-                actor=actor, session=session, student=student, now=now, vet="vet" in request.POST
-            )
+        return bookings.approve_request(
+            actor=actor,
+            session=session,
+            student=student,
+            now=now,
+            vet="vet" in request.POST,
+            raise_to=request.POST.get("raise_to"),
+        )
 
     return acts.on_page(
         request, session_id, write, said=lambda row: _said_to_tutor(row, student), about=student

@@ -3,8 +3,9 @@
 import pytest
 
 from peerhall.tutoring.models import BookingRequest, Session
-from peerhall.tutoring.types import ClosedReason, RequestState
+from peerhall.tutoring.types import ClosedReason, RequestState, Status
 from tests import factories
+from tests.factories import HOUR, NOW
 from tests.tutoring.web import visiting
 from tests.tutoring.web.visiting import everything, page, post, refusals
 
@@ -76,6 +77,23 @@ def test_raising_the_limit_for_somebody_else_in_line_first_changes_nothing() -> 
     assert everything() == before
     first.refresh_from_db()
     assert first.state == "waitlisted"
+    # What the page offers instead has room for both.
+    assert "Raise the limit to 3 and approve" in response.content.decode()
+    post(session.creator, answer_path(request, "approve"), {"raise_to": "3"})
+    for row in (first, request):
+        row.refresh_from_db()
+        assert row.state == "approved"
+
+
+def test_whom_the_tutor_has_said_yes_to_is_let_in_after_the_start() -> None:
+    session = factories.session(
+        date=NOW - HOUR / 6, status=Status.ONGOING, tutor_seen_at=NOW - HOUR / 4, max_participants=2
+    )
+    request = factories.request(session, state=RequestState.WAITLISTED, is_vetted=True)
+    assert answer_path(request, "approve") in page(session.creator, session)
+    post(session.creator, answer_path(request, "approve"))
+    request.refresh_from_db()
+    assert request.state == "approved"
 
 
 @pytest.mark.parametrize("limit", ["", "many", "0", "501", "99999999999"])

@@ -19,6 +19,7 @@ from peerhall.tutoring.panel import OwnRequest, Panel
 from peerhall.tutoring.types import (
     ACTIVE_STATES,
     TERMINAL_STATUSES,
+    TUTORS_NO,
     ApprovalMode,
     Outcome,
     Place,
@@ -29,7 +30,6 @@ from peerhall.tutoring.types import (
 Viewer = User | AnonymousUser
 Ask = Literal["sign_in", "request", "join_waitlist", "full"]
 SIMILAR: Final = 2
-UPCOMING: Final = frozenset({Status.PENDING_APPROVAL, Status.APPROVED, Status.SCHEDULED})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -241,7 +241,7 @@ def _ask(
     """R1 to R3 as an offer; `card.action` is for lists, where nobody asks to join a running session."""
     if is_tutor or not lifecycle.takes_requests(session, now):
         return None
-    if own is not None and (own.state in ACTIVE_STATES or own.state == RequestState.REJECTED):
+    if own is not None and (own.state in ACTIVE_STATES or own.closed_reason in TUTORS_NO):
         return None
     has_room = card.seats_left > 0 and not card.waiting
     if not has_room and not (card.has_waitlist and now < session.date):
@@ -274,7 +274,8 @@ def _may(
     """The person's part (policy) and the moment (lifecycle) together."""
     status = lifecycle.status_at(session, now)
     lives = status not in TERMINAL_STATUSES
-    may_stop = status == Status.ONGOING and not policy.is_creator(viewer, session)
+    has_begun = status == Status.ONGOING or now >= session.date
+    may_cancel = policy.may_cancel(viewer, session)
     return May(
         withdraw=lives and own is not None and own.state in ACTIVE_STATES,
         see_requests=policy.may_see_requests(viewer, session),
@@ -282,7 +283,7 @@ def _may(
         edit=lives and policy.may_edit(viewer, session),
         choose_tutors=lives and policy.may_reschedule(viewer, session),
         duplicate=policy.is_tutor(viewer, session) and policy.may_create(viewer, community),
-        cancel=(status in UPCOMING or may_stop) and policy.may_cancel(viewer, session),
+        cancel=lives and not (has_begun and policy.is_creator(viewer, session)) and may_cancel,
         delete=not has_stakes and policy.may_delete(viewer, session),
         publish=status == Status.PENDING_APPROVAL and policy.may_publish(viewer, session),
         start=_may_begin(session, status, now) and policy.may_start(viewer, session),

@@ -218,6 +218,24 @@ def test_description_is_shown_as_it_was_rendered_and_a_title_as_text() -> None:
     assert "&amp;lt;" not in text
 
 
+def test_cancelling_is_offered_as_long_as_it_is_possible() -> None:
+    before = factories.session(date=NOW + HOUR)
+    begun = factories.session(before.creator, date=NOW - HOUR / 10)  # the open door: nobody has a seat
+    assert "/cancel/" in page(before.creator, before)
+    assert "/cancel/" not in page(begun.creator, begun)
+    assert "/cancel/" in page(factories.moderator(), begun)
+
+
+def test_whose_request_a_moderator_closed_may_ask_again() -> None:
+    request = factories.request(
+        factories.session(), state=RequestState.REJECTED, closed_reason=ClosedReason.MODERATOR
+    )
+    assert "Request to Join" in page(request.user, request.session)
+    visiting.post(request.user, f"/sessions/{request.session_id}/request/")
+    request.refresh_from_db()
+    assert request.state == RequestState.PENDING
+
+
 def test_start_is_offered_from_the_doors_on() -> None:
     early = factories.session(date=NOW + HOUR, status=Status.SCHEDULED)
     soon = factories.session(early.creator, date=NOW + dt.timedelta(minutes=15), status=Status.SCHEDULED)

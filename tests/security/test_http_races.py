@@ -5,7 +5,7 @@ import http.client
 from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from typing import Final
+from typing import Any, Final
 from urllib.parse import urlencode
 
 import pytest
@@ -31,7 +31,7 @@ def _now() -> None:
     """The server's clock goes on."""
 
 
-def one_seat(**fields: object) -> Session:
+def one_seat(**fields: Any) -> Session:
     """A session in two days of the real clock."""
     date = dt.datetime.now(dt.UTC).replace(microsecond=0) + dt.timedelta(days=2)
     return factories.session(date=date, duration=LENGTH_MINUTES, max_participants=1, **fields)

@@ -40,6 +40,8 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    # Pages; the built files above it lie compressed on disk (docs/decisions/006).
+    "django.middleware.gzip.GZipMiddleware",
     "csp.middleware.CSPMiddleware",
     "peerhall.platform.http.charset.utf8_middleware",
     "django.contrib.sessions.middleware.SessionMiddleware",

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import urllib.request
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -60,7 +61,9 @@ def test_first_start_fills_a_demo_and_the_second_only_starts(tmp_path: Path) -> 
 
 def test_two_first_starts_at_once_share_one_demo(tmp_path: Path) -> None:
     data = tmp_path / "with a space"
-    with serving(data, "--demo") as first, serving(data, "--demo") as second:
+    with contextlib.ExitStack() as stack, ThreadPoolExecutor() as pool:
+        starts = [pool.submit(stack.enter_context, serving(data, "--demo")) for _ in range(2)]
+        first, second = (start.result() for start in starts)
         for address, lines, _process in (first, second):
             assert any("tomas@riverside.example" in line for line in lines)
             assert status_of(f"{address}sessions/") == 200

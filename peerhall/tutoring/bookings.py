@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from peerhall.accounts import communities
 from peerhall.accounts.models import User
 from peerhall.platform import events
-from peerhall.tutoring import drafts, lifecycle, overlaps, policy, seats
+from peerhall.tutoring import drafts, lifecycle, offers, overlaps, policy, seats
 from peerhall.tutoring import events as facts
 from peerhall.tutoring.decisions import (
     approve_all,
@@ -142,7 +142,7 @@ def _entry(session: Session, *, now: dt.datetime) -> RequestState:
     the tutor decides whom to let in.
     """
     waiting = seats.count(session, RequestState.WAITLISTED)
-    if session.seats_left > 0 and (not waiting or now >= session.date):
+    if offers.has_room(free=session.seats_left, waiting=waiting, has_started=now >= session.date):
         is_automatic = session.approval_mode == ApprovalMode.AUTO and not waiting
         return RequestState.APPROVED if is_automatic else RequestState.PENDING
     if not session.has_waitlist or now >= session.date:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from peerhall.accounts import people
 from peerhall.accounts.models import Community, User
 from peerhall.accounts.people import PersonView
-from peerhall.tutoring import cards, lifecycle, panel, policy, search, status_sql
+from peerhall.tutoring import cards, lifecycle, offers, panel, policy, search, status_sql
 from peerhall.tutoring.cards import CardView
 from peerhall.tutoring.models import BookingRequest, Session
 from peerhall.tutoring.panel import OwnRequest, Panel
@@ -243,8 +243,9 @@ def _ask(
         return None
     if own is not None and (own.state in ACTIVE_STATES or own.closed_reason in TUTORS_NO):
         return None
-    has_room = card.seats_left > 0 and not card.waiting
-    if not has_room and not (card.has_waitlist and now < session.date):
+    has_started = now >= session.date
+    has_room = offers.has_room(free=card.seats_left, waiting=card.waiting, has_started=has_started)
+    if not has_room and not (card.has_waitlist and not has_started):
         return "full"
     if not isinstance(viewer, User):
         return "sign_in"

@@ -2,7 +2,7 @@
 
 from typing import Final, Literal, NamedTuple
 
-from peerhall.tutoring.types import TERMINAL_STATUSES, ClosedReason, RequestState, Status
+from peerhall.tutoring.types import TERMINAL_STATUSES, TUTORS_NO, ClosedReason, RequestState, Status
 
 Action = Literal[
     "sign_in", "request", "join_waitlist", "pending", "waitlisted", "in", "manage", "declined", "none"
@@ -30,8 +30,6 @@ OWN_ACTIONS: Final[dict[RequestState | None, Action]] = {
     RequestState.WAITLISTED: "waitlisted",
     RequestState.APPROVED: "in",
 }
-# Somebody's no: asking again would be pestering (R20); other ends leave the way open (R19).
-FINAL_REASONS: Final = frozenset({ClosedReason.TUTOR, ClosedReason.REMOVED, ClosedReason.MODERATOR})
 
 
 def action_for(ask: Asking) -> Action:
@@ -42,17 +40,25 @@ def action_for(ask: Asking) -> Action:
         return "none"
     if ask.my_state in OWN_ACTIONS:
         return OWN_ACTIONS[ask.my_state]
-    if ask.my_state == RequestState.REJECTED and ask.my_reason in FINAL_REASONS:
+    if ask.my_reason in TUTORS_NO:
         return "declined"
     return _way_to_ask(ask)
 
 
+def has_room(*, free: int, waiting: int, has_started: bool) -> bool:
+    """Whether a new request goes before the tutor or onto a seat at once, not into the line (R1, R3).
+
+    Nobody overtakes those who wait; once the session has begun the line stands still.
+    """
+    return free > 0 and (not waiting or has_started)
+
+
 def _way_to_ask(ask: Asking) -> Action:
-    """A seat, a place in line or neither; nobody overtakes those who wait (R1, R3)."""
-    has_room = ask.free > 0 and not ask.waiting
+    """A seat, a place in line or neither."""
+    is_free = has_room(free=ask.free, waiting=ask.waiting, has_started=ask.has_started)
     may_wait = ask.has_waitlist and not ask.has_started
-    if not ask.takes_requests or ask.is_frozen or not (has_room or may_wait):
+    if not ask.takes_requests or ask.is_frozen or not (is_free or may_wait):
         return "none"
     if not ask.is_member:
         return "sign_in"
-    return "request" if has_room else "join_waitlist"
+    return "request" if is_free else "join_waitlist"

@@ -31,6 +31,11 @@ def test_zone_is_named_by_place_and_distance(zone: str, moment: dt.datetime, wor
         assert zones.your_zone() == words
 
 
+def test_zone_of_another_day_is_as_it_is_then() -> None:
+    with time_machine.travel(WINTER, tick=False), timezone.override(ZoneInfo("Europe/Berlin")):
+        assert zones.your_zone(SUMMER) == "Berlin, GMT+2"
+
+
 def test_moment_without_a_zone_is_refused() -> None:
     with pytest.raises(ValueError, match="without a zone"):
         zones.offset(dt.datetime(2026, 1, 1))  # noqa: DTZ001 -- the very thing to refuse

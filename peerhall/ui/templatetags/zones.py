@@ -17,10 +17,13 @@ def city(name: str) -> str:
 
 
 @register.simple_tag
-def your_zone() -> str:
-    """The viewer's zone as it is today: "Berlin, GMT+1", for UTC just "UTC"."""
+def your_zone(at: dt.datetime | None = None) -> str:
+    """The viewer's zone as it is `at` a moment, else today: "Berlin, GMT+1", for UTC just "UTC"."""
     name = timezone.get_current_timezone_name()
-    place, distance = city(str(timezone.get_current_timezone())), offset(timezone.localtime(clock.now()))
+    place, distance = (
+        city(str(timezone.get_current_timezone())),
+        offset(timezone.localtime(at or clock.now())),
+    )
     return place if name == "UTC" else f"{place}, {distance}"
 
 

@@ -186,6 +186,11 @@ def test_time_is_the_viewers_with_the_tutors_beside_it() -> None:
     assert "18:00 in Madrid, Thursday" in text
 
 
+def test_zone_is_called_as_it_is_on_the_day_of_the_session() -> None:
+    summer = factories.session(date=dt.datetime(2027, 7, 1, 12, tzinfo=dt.UTC))
+    assert "Madrid, GMT+2" in page(factories.person(timezone="Europe/Madrid"), summer)
+
+
 def test_time_in_the_tutors_own_zone_stands_alone() -> None:
     session = factories.session(timezone="Europe/Madrid")
     assert "in Madrid" not in page(factories.person(timezone="Europe/Madrid"), session)
@@ -224,6 +229,18 @@ def test_cancelling_is_offered_as_long_as_it_is_possible() -> None:
     assert "/cancel/" in page(before.creator, before)
     assert "/cancel/" not in page(begun.creator, begun)
     assert "/cancel/" in page(factories.moderator(), begun)
+
+
+def test_a_seat_free_after_the_start_is_there_for_whoever_asks() -> None:
+    # Who waited goes on standing in line: nobody is promoted any more.
+    session = factories.session(
+        date=NOW - HOUR / 6, status=Status.ONGOING, tutor_seen_at=NOW - HOUR / 4, max_participants=2
+    )
+    factories.request(session, state=RequestState.WAITLISTED)
+    late = factories.stranger()
+    assert "Request to Join" in page(late, session)
+    visiting.post(late, f"/sessions/{session.pk}/request/")
+    assert session.requests.get(user=late).state == RequestState.PENDING
 
 
 def test_whose_request_a_moderator_closed_may_ask_again() -> None:

@@ -37,7 +37,7 @@ def create(request: HttpRequest) -> HttpResponse:
         )
     except (Invalid, Refusal) as problem:
         return _again(request, problem, form)
-    messages.success(request, _said_of_new(session))
+    messages.success(request, f"{_said_of_new(session)} {form.oddity}".strip())
     return redirect("tutoring:details", session.pk)
 
 
@@ -64,7 +64,7 @@ def edit(request: HttpRequest, session_id: int) -> HttpResponse:
         )
     except (Invalid, Refusal) as problem:
         return _again(request, problem, form, session=session)
-    messages.success(request, _("Saved."))
+    messages.success(request, f"{_('Saved.')} {form.oddity}".strip())
     return redirect("tutoring:details", session_id)
 
 

@@ -70,14 +70,13 @@ def preview(request: HttpRequest, form: EditorForm) -> HttpResponse:
 def _preview_context(request: HttpRequest, form: EditorForm, session: Session | None) -> dict[str, object]:
     now = clock.now()
     date: dt.datetime | None = None
-    oddity: str | None = None
     with suppress(ValueError):
-        date, oddity = forms.wall_time(form.values)
+        date, _oddity = forms.wall_time(form.values)
     tutor = session.creator if session else access.person_of(request)
     return {
         "card": _card(form, tutor, date or now, now),
         "date": date,
-        "oddity": oddity,
+        "oddity": form.oddity,
         "zone": form.values.get("timezone", zones.FALLBACK),
     }
 

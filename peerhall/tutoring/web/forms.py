@@ -10,6 +10,8 @@ from typing import Final, Self
 
 from django.db.models import QuerySet
 from django.http import QueryDict
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy
 
 from peerhall.accounts import zones
 from peerhall.accounts.models import Community, User
@@ -33,6 +35,13 @@ ORDER: Final = (
     *("title", "subject", "level", "description", "date", "duration", "timezone", "place", "place_detail"),
     *("max_participants", "min_participants", "approval_mode", "has_waitlist", "cancel_notice_hours"),
 )
+
+
+# What `wall_time` may find odd about a time, in words.
+ODDITIES: Final[Mapping[str, Promise]] = {
+    "gap": gettext_lazy("The clocks skip the time you typed that night, so it moves on."),
+    "fold": gettext_lazy("The clocks show that time twice that night. The first one is meant."),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +69,15 @@ class EditorForm:
     def take_errors(self, invalid: Invalid) -> None:
         """Show the sentences of `invalid` beside their fields."""
         self.errors.update({name: " ".join(sentences) for name, sentences in invalid.fields.items()})
+
+    @property
+    def oddity(self) -> str:
+        """A sentence if the clocks skip the time that stands here, or show it twice; "" as a rule."""
+        try:
+            odd = wall_time(self.values)[1]
+        except ValueError:
+            return ""
+        return str(ODDITIES[odd]) if odd else ""
 
     @property
     def first_error(self) -> str:

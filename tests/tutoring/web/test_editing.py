@@ -147,6 +147,18 @@ def test_time_the_clocks_skip_moves_on_and_is_announced() -> None:
     assert Session.objects.get().date == dt.datetime(2027, 3, 28, 1, 30, tzinfo=dt.UTC)
 
 
+@pytest.mark.parametrize(
+    ("date", "words"), [("2027-03-28", "so it moves on"), ("2027-10-31", "twice that night")]
+)
+def test_odd_time_is_told_after_publishing_too(date: str, words: str) -> None:
+    # Without script nobody has seen the preview.
+    values = {**LEAST, "date": date, "time": "02:30", "timezone": "Europe/Madrid"}
+    client = visiting.client_of(factories.person(timezone="Europe/Madrid"))
+    text = client.post(NEW, values, follow=True).content.decode()
+    assert "Your session is published. The clocks" in text
+    assert words in text
+
+
 def test_time_the_clocks_show_twice_is_the_first() -> None:
     values = {**LEAST, "date": "2027-10-31", "time": "02:30", "timezone": "Europe/Berlin"}
     tutor = factories.tutor()

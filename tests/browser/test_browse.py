@@ -30,7 +30,8 @@ def test_load_more_appends_and_puts_the_focus_on_the_first_new_card(visit: Visit
     page.get_by_role("link", name="Load more").click()
 
     expect(twentyfirst).to_be_focused()
-    expect(page.get_by_role("link", name="Load more")).to_have_count(0)
+    # Other tests offer sessions on the same server: there may be a third page, never two ways to the second.
+    assert page.get_by_role("link", name="Load more").count() <= 1
     assert page.url.endswith("/sessions/")
 
 

@@ -112,8 +112,11 @@ def test_r3_nobody_jumps_the_queue_although_a_seat_is_free() -> None:
     assert ask(session).state == WAITLISTED
 
 
-def test_r3_auto_mode_vets_who_waits() -> None:
-    assert ask(full_session(approval_mode=ApprovalMode.AUTO)).is_vetted
+def test_r3_auto_mode_vets_who_waits(published: list[object]) -> None:
+    session = full_session(approval_mode=ApprovalMode.AUTO)
+    factories.request(session, state=WAITLISTED)  # from before the mode was changed
+    assert ask(session).is_vetted
+    assert [fact.position for fact in published if isinstance(fact, events.RequestWaitlisted)] == [1]
 
 
 def test_r3_without_a_waitlist_is_refused() -> None:

@@ -19,8 +19,8 @@ def read(query: str) -> Filters:
     return parse_filters(QueryDict(query), zone=BERLIN, now=NOW)
 
 
-def utc(year: int, month: int, day: int, hour: int, *rest: int) -> dt.datetime:
-    return dt.datetime(year, month, day, hour, *rest).replace(tzinfo=dt.UTC)  # type: ignore[arg-type]  # minutes
+def utc(year: int, month: int, day: int, hour: int, *, micro: int = 0) -> dt.datetime:
+    return dt.datetime(year, month, day, hour, microsecond=micro, tzinfo=dt.UTC)
 
 
 def test_nothing_asked_is_the_open_sessions_soonest_first() -> None:
@@ -71,7 +71,7 @@ def test_search_comes_best_match_first() -> None:
         ("date_from=2026-12-01T18:00:00%2B02:00", utc(2026, 12, 1, 16), None),
         ("date_from=2026-12-01T18:00:00+02:00", utc(2026, 12, 1, 16), None),
         ("date_from=2026-12-01T18:00", utc(2026, 12, 1, 17), None),
-        ("date_to=2026-12-01T18:00:00Z", None, utc(2026, 12, 1, 18, 0, 0, 1)),
+        ("date_to=2026-12-01T18:00:00Z", None, utc(2026, 12, 1, 18, micro=1)),
         ("date=2026-12-01T23:30:00Z", utc(2026, 12, 1, 23), utc(2026, 12, 2, 23)),
         ("date=2026-12-01&date_from=2026-12-01T12:00Z", utc(2026, 12, 1, 12), utc(2026, 12, 1, 23)),
     ],

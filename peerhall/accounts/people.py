@@ -2,8 +2,8 @@
 
 import datetime as dt
 import functools
-from dataclasses import dataclass
 
+import msgspec
 from django.db import transaction
 from django.urls import reverse
 
@@ -13,8 +13,7 @@ from peerhall.platform import events as facts
 from peerhall.platform.audit import trail
 
 
-@dataclass(frozen=True, slots=True)
-class PersonView:
+class PersonView(msgspec.Struct, frozen=True, gc=False):
     """A person as any page may draw them. Never the address (I15)."""
 
     id: int

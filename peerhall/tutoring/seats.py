@@ -163,8 +163,10 @@ def position(request: BookingRequest) -> int:
 
 def settle(session: Session, *, now: dt.datetime) -> None:
     """What follows from the seats as they now are: P, R5, T2 and T3. The session is locked."""
-    seat_vetted(session, now=now)
-    _return_next(session, now=now)
+    # Most sessions have no line: one look spares its three queries.
+    if _line(session).exists():
+        seat_vetted(session, now=now)
+        _return_next(session, now=now)
     if session.seats_left == 0 and session.has_waitlist:
         _queue_pending(session, now=now)
     _confirm(session, now=now)

@@ -6,6 +6,7 @@ from django.db.models import Q
 
 from peerhall.accounts import people
 from peerhall.accounts.models import Block, User
+from peerhall.accounts.names import NAME_MAX
 from peerhall.accounts.people import PersonView
 from peerhall.tutoring.models import Session
 
@@ -19,7 +20,8 @@ def candidates(session: Session, *, search: str) -> list[PersonView]:
     Never by address: whether one is known here is nobody's business.
     """
     text = search.strip()
-    if len(text) < SHORTEST:
+    # No name is longer or holds a NUL, and the engines refuse to look for such a text.
+    if not SHORTEST <= len(text) <= NAME_MAX or "\0" in text:
         return []
     tutors = [session.creator_id, *session.cotutor_rows.values_list("user_id", flat=True)]
     blocked = Block.objects.filter(blocker__in=tutors).values("blocked")

@@ -47,6 +47,7 @@ QUERIES: Final = {
     "not_utf8": "search=%ff%fe&subject=%c3%28",
     "surrogate": "search=%ed%a0%80&cursor=%ed%a0%80",
     "nul": "search=%00&cursor=%00&subject=%00&status=%00&ordering=%00&date=%00",
+    "nul_in_a_word": "search=a%00b&subject=a%00b&next=/a%00b",
     "no_names": "=&==&&&=x",
     "repeated": "&".join(["level=beginner"] * 500 + ["search=a", "search=b", "date=1", "date=2"]),
     "brackets": "level[]=x&level[][]=y&level[$ne]=z&search[]=a",

@@ -68,7 +68,7 @@ def cards_for(ids: Sequence[int], *, viewer: Viewer, now: dt.datetime) -> list[C
 
 def views(found: Iterable[Row], *, viewer: Viewer, now: dt.datetime) -> list[CardView]:
     """Dress rows as cards for their viewer; one more query names the subjects' colours."""
-    styles = {search.subject_key(name): (hue, icon) for name, hue, icon in _subject_styles().rows({})}
+    styles = _by_key(tuple(_subject_styles().rows({})))
     eyes = _Eyes(viewer.pk, isinstance(viewer, User) and viewer.is_frozen, styles, now)
     return [_view(row, eyes) for row in found]
 
@@ -89,20 +89,21 @@ def _view(row: Row, eyes: _Eyes) -> CardView:
     is_tutor = viewer_id is not None and (row.creator_id == viewer_id or row.is_cotutor)
     my_state, my_reason = _own_request(row, now) if row.mine_state else (None, None)
     hue, icon = styles.get(search.subject_key(row.subject), (OTHER_HUE, OTHER_ICON))
+    free = row.max_participants - row.seats_taken
+    # By position, here and below: matching the names costs ten times as much, twenty times a page.
     asking = offers.Asking(
-        status=status,
-        is_member=viewer_id is not None,
-        is_frozen=is_frozen,
-        is_tutor=is_tutor,
-        my_state=my_state,
-        my_reason=my_reason,
-        free=row.max_participants - row.seats_taken,
-        waiting=row.waiting,
-        has_waitlist=row.has_waitlist,
-        has_started=now >= row.date,
-        takes_requests=lifecycle.takes_requests_as(status, row, now),
+        status,
+        free,
+        row.waiting,
+        row.has_waitlist,
+        now >= row.date,
+        lifecycle.takes_requests_as(status, row, now),
+        viewer_id is not None,
+        is_frozen,
+        is_tutor,
+        my_state,
+        my_reason,
     )
-    # By position: matching twenty-five names costs ten times as much, twenty times a page.
     return CardView(
         row.id,
         address_of(row.id),
@@ -119,7 +120,7 @@ def _view(row: Row, eyes: _Eyes) -> CardView:
         _tutor(row.creator_id, row.creator_name),
         row.seats_taken,
         row.max_participants,
-        asking.free,
+        free,
         row.waiting,
         row.pending,
         "tutor" if is_tutor else "student" if my_state == RequestState.APPROVED else None,
@@ -164,6 +165,12 @@ def _addresses() -> str:
 def _tutor(user_id: int, name: str) -> people.PersonView:
     """A tutor's view, kept while the name is the same: a page's cards share few tutors."""
     return people.person_view(User(pk=user_id, name=name))
+
+
+@functools.lru_cache(maxsize=2)
+def _by_key(subjects: tuple[tuple[str, str, str], ...]) -> Mapping[str, tuple[str, str]]:
+    """Colour and icon by what subjects are compared by; kept while the rows are the same."""
+    return {search.subject_key(name): (hue, icon) for name, hue, icon in subjects}
 
 
 @functools.cache

@@ -97,7 +97,8 @@ class Prepared:
             with used.cursor() as cursor:
                 cursor.execute(self.sql, [bound[number] for number in self.order])
                 return list(cursor.fetchall())
-        used.ensure_connection()
+        if used.connection is None:
+            used.ensure_connection()
         used.validate_no_broken_transaction()
         with used.wrap_database_errors:
             return self.engine.rows(used, self.statement, bound)

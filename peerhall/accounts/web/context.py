@@ -1,7 +1,5 @@
 """What every page may show of the community and of whoever looks at it."""
 
-from dataclasses import dataclass
-
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
@@ -10,8 +8,7 @@ from peerhall.accounts.models import User
 from peerhall.accounts.people import PersonView, page_of
 
 
-@dataclass(frozen=True, slots=True)
-class Viewer(PersonView):
+class Viewer(PersonView, frozen=True, gc=False):
     """The signed-in person as they see themselves: the only view that holds the address (I15)."""
 
     email: str

@@ -231,7 +231,7 @@ def _make_room(
     request: BookingRequest, session: Session, raise_to: object, *, actor: User, now: dt.datetime
 ) -> None:
     """More seats, as R4's refusal offered them; who was promised one before is seated first (I6)."""
-    editing.raise_limit(session, raise_to, actor=actor, now=now)
+    editing.raise_limit(session=session, seats_wanted=raise_to, actor=actor, now=now)
     if session.seats_left <= _promised_before(request, session, now=now):
         raise _full(request, session, now=now)
     seats.seat_vetted(session, now=now)

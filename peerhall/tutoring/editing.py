@@ -62,7 +62,7 @@ def edit_session(
     return session
 
 
-def raise_limit(session: Session, seats_wanted: object, *, actor: User, now: dt.datetime) -> None:
+def raise_limit(*, session: Session, seats_wanted: object, actor: User, now: dt.datetime) -> None:
     """T12 within an approval: at least so many seats, in a session that is locked and `actor`'s to edit.
 
     The caller settles, once the seat it makes room for is given: nobody is asked about it in between.

@@ -1,8 +1,8 @@
 """How people are shown, frozen and kept apart."""
 
-import dataclasses
 import itertools
 
+import msgspec
 import pytest
 from django.db import IntegrityError
 
@@ -24,7 +24,7 @@ def heard(monkeypatch: pytest.MonkeyPatch) -> list[object]:
 def test_person_view_shows_no_address(ana: User) -> None:
     view = people.person_view(ana)
     assert (view.id, view.name, view.initials, view.url) == (ana.pk, "Ana López", "AL", f"/people/{ana.pk}/")
-    assert "example.org" not in str(dataclasses.asdict(view))
+    assert "example.org" not in str(msgspec.structs.asdict(view))
 
 
 def test_hue_is_one_of_twelve_and_neighbours_differ() -> None:

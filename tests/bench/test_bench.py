@@ -4,10 +4,16 @@ import pytest
 from pytest_django import Settings
 
 from peerhall.accounts.models import User
+from tests import factories
 from tests.bench import browsing, deciding, filling, rivals
 from tests.bench.measuring import Figure, cpu_microseconds
 
-pytestmark = [pytest.mark.django_db(transaction=True, serialized_rollback=True)]
+pytestmark = [pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture(autouse=True)
+def _subjects(transactional_db: None) -> None:  # noqa: ARG001 -- order
+    factories.restore_subjects()
 
 
 def test_each_figure_of_browse_is_measured() -> None:

@@ -2,10 +2,8 @@
 
 import datetime as dt
 from collections.abc import Iterator
-from importlib import import_module
 
 import pytest
-from django.apps import apps
 from django.db import transaction
 from django.db.models import Count, F, Q
 from pytest_django.plugin import DjangoDbBlocker
@@ -16,6 +14,7 @@ from peerhall.site.demo import community, people
 from peerhall.tutoring import lifecycle
 from peerhall.tutoring.models import BookingRequest, Session, Subject
 from peerhall.tutoring.types import ACTIVE_STATES, Level, Outcome, RequestState, Status
+from tests import factories
 
 pytestmark = pytest.mark.database
 NOW = dt.datetime(2026, 11, 23, 17, 34, 12, tzinfo=dt.UTC)
@@ -26,8 +25,7 @@ CAST = [person.key for person in people.PEOPLE[:9]]
 def _filled(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:  # noqa: ARG001 -- order
     """The demo, filled once for this file and rolled back after it."""
     with django_db_blocker.unblock(), transaction.atomic():
-        # Races commit, and their clearing up takes the rows of migrations along.
-        import_module("peerhall.tutoring.migrations.0004_subjects").add(apps, None)
+        factories.restore_subjects()
         community.fill(now=NOW)
         yield
         transaction.set_rollback(True)

@@ -135,6 +135,7 @@ def test_stream_ends_when_its_reader_leaves(address: Address) -> None:
     client = socket.create_connection(address)
     client.sendall(b"GET /endless/ HTTP/1.1\r\nHost: x\r\n\r\n")
     assert client.recv(1000).startswith(b"HTTP/1.1 200")
+    assert until(lambda: urls.watch.parts_made > 0)  # what was never begun has no end to see
     client.close()
     assert urls.watch.was_stream_closed.wait(10)
 

@@ -20,6 +20,7 @@ def test_filters_are_kept_by_the_way_back_and_by_the_next_visit(hall: Hall, visi
     page.keyboard.press("Escape")
     page.wait_for_url("**level=advanced**")
     expect(page.get_by_role("article").filter(has_text="Beginner")).to_have_count(0)
+    expect(page.get_by_role("article").first).to_be_visible()  # while skeletons stand there is none
     shown = page.get_by_role("article").count()
 
     page.get_by_role("article").first.get_by_role("link").first.click()

@@ -33,7 +33,11 @@ function logicalName(file) {
 async function bundle() {
   const result = await esbuild.build({
     absWorkingDir: ROOT,
-    entryPoints: { site: "frontend/src/site/main.ts", "site-style": "peerhall/ui/styles/site.css" },
+    entryPoints: {
+      site: "frontend/src/site/main.ts",
+      "site-style": "peerhall/ui/styles/site.css",
+      "service-worker": "frontend/src/worker/main.ts",
+    },
     outdir: OUT,
     entryNames: "[name].[hash]",
     assetNames: "[name].[hash]",

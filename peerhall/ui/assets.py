@@ -12,7 +12,8 @@ from pathlib import Path
 from django.core.exceptions import ImproperlyConfigured
 from django.templatetags.static import static
 
-MANIFEST = Path(__file__).parent / "static" / "ui" / "build" / "manifest.json"
+STATIC = Path(__file__).parent / "static"
+MANIFEST = STATIC / "ui" / "build" / "manifest.json"
 
 # Matches the address of a built file, for WhiteNoise: its content never changes under that name.
 HASHED_NAME = r"/ui/build/[^/]+\.[0-9A-Z]{8}\.\w+$"
@@ -27,6 +28,19 @@ def address(name: str) -> str:
 
     :raises AssetMissingError: when nothing was built yet or no built file has this name.
     """
+    return static(_path(name))
+
+
+def content(name: str) -> bytes:
+    """The bytes of a built file, for one that must be served at another address.
+
+    :raises AssetMissingError: as `address`.
+    """
+    return (STATIC / _path(name)).read_bytes()
+
+
+def _path(name: str) -> str:
+    """Where the file lies below the static folder."""
     try:
         built_at = MANIFEST.stat().st_mtime_ns
     except FileNotFoundError:
@@ -37,7 +51,7 @@ def address(name: str) -> str:
     if name not in files:
         known = ", ".join(sorted(files))
         raise AssetMissingError(f"No built file is called {name} (there are: {known}): run `make build`.")
-    return static(files[name])
+    return files[name]
 
 
 @lru_cache(maxsize=1)

@@ -17,5 +17,6 @@ def script_words() -> dict[str, str]:
         "server_failed": _("Something went wrong on our side. Try again in a moment."),
         "link_copied": _("Link copied"),
         "copy_refused": _("Your browser did not allow copying. The link is in the address bar."),
+        "push_failed": _("This device could not be changed. Try again in a moment."),
         "retry": _("Retry"),
     }

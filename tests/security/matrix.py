@@ -16,6 +16,7 @@ site:landing                GET  open   ok   back back back back back back back 
 site:styleguide             GET  open   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok
 site:demo_start_over        POST open   404  404  404  404  404  404  404  404  404  404  404  404
 site:theme                  POST open   back back back back back back back back back back back back
+site:service_worker         GET  open   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok
 site:health                 GET  open   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok
 site:ready                  GET  open   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok
 accounts:profile            GET  open   in   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok

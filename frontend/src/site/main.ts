@@ -19,6 +19,7 @@ import { attachKeyboard } from "./keyboard";
 import { attachLoadMore } from "./load-more";
 import { attachOfflineBar } from "./offline";
 import { attachOptimistic } from "./optimistic";
+import { attachPush } from "./push";
 import { attachRequestFocus } from "./request-focus";
 import { attachReveal } from "./reveal";
 import { attachSkeletons } from "./skeleton";
@@ -48,6 +49,7 @@ const behaviours: readonly (() => void)[] = [
   attachKeyboard,
   attachCopyLink,
   attachOptimistic,
+  attachPush,
   attachRequestFocus,
   attachReveal,
 ];

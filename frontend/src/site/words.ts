@@ -8,6 +8,7 @@ export type WordKey =
   | "server_failed"
   | "link_copied"
   | "copy_refused"
+  | "push_failed"
   | "retry";
 
 /** Reads the page's dictionary each time: htmx may have replaced it, and it is a few lines. */

@@ -30,6 +30,7 @@ def styleguide(request: HttpRequest) -> HttpResponse:
         "avatar_sizes": AVATAR_SIZES,
         "people": gallery_samples.people(),
         "entries": gallery_samples.entries(),
+        "notes": gallery_samples.notes(now),
         "subjects": gallery_samples.subjects(),
         "samples": gallery_samples.cards(now),
         "level_options": [("", "Any level"), *Level.choices],

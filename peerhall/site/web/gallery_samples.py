@@ -68,6 +68,45 @@ class Sample:
     card: CardView
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Note:
+    """A notification as its component takes it."""
+
+    id: int
+    type: str
+    title: str
+    message: str
+    created_at: dt.datetime
+    is_unread: bool
+    approve_url: str = ""
+    review_url: str = ""
+    url: str = "#"
+    read_url: str = "#"
+
+
+def notes(now: dt.datetime) -> list[Note]:
+    """One of each type, two of them unread, one to be decided."""
+    kinds = (
+        ("booking_request", "Dmytro Kovalenko wants to join", "Your first REST API · “I know Python.”"),
+        ("reminder", "Starts in 15 minutes", "Organic chemistry: drawing mechanisms"),
+        ("session_update", "New time: Thu 26 Nov, 18:30", "Essay clinic, moved by Chloé"),
+        ("general", "How was “Essay clinic”?", "Two questions, a minute"),
+    )
+    return [
+        Note(
+            id=number,
+            type=kind,
+            title=title,
+            message=message,
+            created_at=now - dt.timedelta(minutes=4) * number**3,
+            is_unread=number <= 2,
+            approve_url="#" if kind == "booking_request" else "",
+            review_url="#" if kind == "booking_request" else "",
+        )
+        for number, (kind, title, message) in enumerate(kinds, start=1)
+    ]
+
+
 def people() -> list[PersonView]:
     """Twelve people, one of each hue."""
     return [

@@ -1,0 +1,1 @@
+"""When things are: sessions as calendars understand them."""

@@ -121,7 +121,7 @@ def database(url: str, data: Path) -> dict[str, object]:
     except ValueError:
         raise BadSettingError("DATABASE_URL has a port that is none.") from None
     return {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "peerhall.platform.database.backends.postgresql",
         "NAME": unquote(parts.path.lstrip("/")),
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),
@@ -136,7 +136,7 @@ def database(url: str, data: Path) -> dict[str, object]:
 def sqlite_at(path: Path) -> dict[str, object]:
     """SQLite as a server needs it: write-ahead log, writers queue instead of failing (EVIDENCE 7)."""
     return {
-        "ENGINE": "django.db.backends.sqlite3",
+        "ENGINE": "peerhall.platform.database.backends.sqlite3",
         "NAME": path,
         "CONN_MAX_AGE": 600,
         "OPTIONS": {

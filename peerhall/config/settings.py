@@ -28,6 +28,7 @@ INSTALLED_APPS = [
     "csp",
     "peerhall.platform.audit",
     "peerhall.platform.clock",
+    "peerhall.platform.realtime",
     "peerhall.ui",
     "peerhall.accounts",
     "peerhall.tutoring",
@@ -208,6 +209,11 @@ CACHES = {
 # Requests served at once, and database connections held, by one process (docs/decisions/001).
 HTTP_THREADS = env.number("PEERHALL_THREADS", 4, most=256)
 HTTP_BODY_LIMIT_BYTES = env.number("PEERHALL_BODY_LIMIT_MB", 8, most=10_000) * 2**20
+
+# Live updates between machines. Without it they reach the processes that share the data folder.
+REDIS_URL = env.text("REDIS_URL")
+# Server processes that share the port.
+WORKERS = env.number("PEERHALL_WORKERS", 1, most=64)
 
 LOG_LEVEL = env.choice("PEERHALL_LOG_LEVEL", ("info", "debug", "warning", "error"))
 LOGGING = {

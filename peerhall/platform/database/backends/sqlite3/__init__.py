@@ -1,0 +1,1 @@
+"""SQLite with work before commit."""

@@ -1,0 +1,65 @@
+"""What processes of one instance say to each other: events that were committed, rights that changed."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Final
+
+import msgspec
+
+# What fits a Unix datagram on every system; larger lists travel in parts.
+PARCEL_BYTES: Final = 32 * 1024
+
+
+class Told(msgspec.Struct, frozen=True, array_like=True, tag=1, gc=False):
+    """A committed event. `line` is the message that sockets get, encoded once."""
+
+    topic: str
+    seq: int
+    line: str
+
+
+class Reconsider(msgspec.Struct, frozen=True, array_like=True, tag=2):
+    """This person's rights have changed: ask about every topic that their sockets hear."""
+
+    user_id: int
+
+
+class SignOut(msgspec.Struct, frozen=True, array_like=True, tag=3):
+    """Close the sockets of a person (all devices), or of one browser session by its digest."""
+
+    user_id: int | None = None
+    browser_session: str | None = None
+
+
+class Missed(msgspec.Struct, frozen=True, array_like=True, tag=4):
+    """Something may have been lost on the way: look at the heads."""
+
+
+Signal = Told | Reconsider | SignOut | Missed
+
+_encoder: Final = msgspec.msgpack.Encoder()
+_decoder: Final = msgspec.msgpack.Decoder(list[Signal])
+# A parcel by itself, which a bus sends in place of what it could not keep.
+MISSED: Final = _encoder.encode([Missed()])
+
+
+def parcels(signals: Iterable[Signal]) -> Iterator[bytes]:
+    """The signals in order, encoded, in parts that a bus carries whole."""
+    part: list[Signal] = []
+    size = 0
+    for signal in signals:
+        weight = len(signal.line.encode()) + 100 if isinstance(signal, Told) else 200
+        if part and size + weight > PARCEL_BYTES:
+            yield _encoder.encode(part)
+            part, size = [], 0
+        part.append(signal)
+        size += weight
+    if part:
+        yield _encoder.encode(part)
+
+
+def unpack(parcel: bytes) -> Sequence[Signal]:
+    """The signals of a parcel.
+
+    :raises msgspec.DecodeError: when it is none.
+    """
+    return _decoder.decode(parcel)

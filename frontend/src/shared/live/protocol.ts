@@ -1,0 +1,104 @@
+/** Made of peerhall/platform/realtime/protocol.py by scripts/protocol_types.py: do not edit. */
+
+export const HEARTBEAT_MS = 25_000;
+
+export const TOPICS_LIMIT = 100;
+
+/** Why the server closes a socket. */
+export const CLOSE = {
+  RESTARTING: 1012,
+  TOO_LARGE: 1009,
+  NOT_TEXT: 1007,
+  NO_BINARY: 1003,
+  SIGNED_OUT: 4401,
+  FORBIDDEN: 4403,
+  NO_HELLO: 4408,
+  TOO_FAST: 4429,
+  TOO_SLOW: 4430,
+  TROUBLE: 4500,
+} as const;
+
+export type ErrCode =
+  "bad_json" | "bad_message" | "unknown_type" | "unknown_topic" | "forbidden" | "too_many_topics";
+
+/** First: here I am. Without a ticket the browser's session says who. */
+export interface Hello {
+  readonly type: "hello";
+  readonly ticket?: string;
+}
+
+/** Let me hear this topic, from after event `since`; without it, from now on. */
+export interface Sub {
+  readonly type: "sub";
+  readonly topic: string;
+  readonly since?: number;
+}
+
+/** Let me not hear this topic any more; not answered, and events on their way may still come. */
+export interface Unsub {
+  readonly type: "unsub";
+  readonly topic: string;
+}
+
+/** Are you there? Answered by `hb`. */
+export interface Ping {
+  readonly type: "ping";
+}
+
+/** The answer to `hello`. `user` is the person's id, null for a visitor. */
+export interface Welcome {
+  readonly type: "welcome";
+  readonly user: number | null;
+  readonly now: number;
+  readonly heartbeat: number;
+}
+
+/** The topic is heard. `seq` is the cursor: the next event that comes is `seq` + 1. */
+export interface Ack {
+  readonly type: "ack";
+  readonly topic: string;
+  readonly seq: number;
+}
+
+/** Something happened: `k` says what kind, `d` holds ids and counts. */
+export interface Ev {
+  readonly type: "ev";
+  readonly topic: string;
+  readonly seq: number;
+  readonly k: string;
+  readonly d: Readonly<Record<string, string | number | boolean | null>>;
+  readonly at: number;
+}
+
+/** The cursor is too old (or of another database): ask for everything the topic shows again. */
+export interface Reset {
+  readonly type: "reset";
+  readonly topic: string;
+  readonly seq: number;
+}
+
+/** The heartbeat: the number of the last event of every topic that this socket hears. */
+export interface Hb {
+  readonly type: "hb";
+  readonly heads: Readonly<Record<string, number>>;
+  readonly now: number;
+}
+
+/** A message could not be acted on; the connection stays. */
+export interface Err {
+  readonly type: "err";
+  readonly code: ErrCode;
+  readonly message: string;
+  readonly topic?: string;
+}
+
+/** The server closes now, with this code. */
+export interface Bye {
+  readonly type: "bye";
+  readonly code: number;
+  readonly reason: string;
+}
+
+export type FromClient = Hello | Sub | Unsub | Ping;
+
+export type FromServer = Welcome | Ack | Ev | Reset | Hb | Err | Bye;

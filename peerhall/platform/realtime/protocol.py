@@ -1,0 +1,207 @@
+"""What browser and server say to each other at /ws. The TypeScript types are generated from this module
+(`scripts/protocol_types.py`); changing a message here changes `frontend/src/shared/live/protocol.ts`.
+
+**Frames.** A text frame is one or more JSON objects, one to a line ("\\n" between, none inside). `type`
+names the message. Receivers ignore fields they do not know. There are no binary frames yet.
+
+**Order.** The client opens with `hello` within HELLO_SECONDS; until `welcome` it may say nothing else.
+Then it may `sub`, `unsub` and `ping` in any order. Messages are answered in the order they came.
+
+**Topics** are "kind:id": `user:3` is heard by that person alone, `session:7` by whoever may see it. Every
+topic numbers its events from 1 without a gap. A client keeps, for each topic, the last number it has
+applied: the next one is applied, an older one was heard before, a later one means that some are missing;
+then it says `sub` again with `since`, or asks `GET /api/events/` with the same cursor.
+
+**Closing.** The server says `bye` where it still can, then closes with a code of `CloseCode`. It never
+refuses before accepting: a browser would only see 1006. After 1012 come back within 0 to 5 s, after any
+other code and after 1006 with growing pauses of 0.5 to 15 s; after 4401 and 4403 first ask for the page's
+parts again, since what the person may see has changed.
+"""
+
+from enum import IntEnum
+from typing import Final, Literal
+
+import msgspec
+
+HELLO_SECONDS: Final = 10.0
+HEARTBEAT_SECONDS: Final = 25.0
+# Of one frame from a client; larger ones close the socket with 1009.
+FRAME_LIMIT_BYTES: Final = 16 * 1024
+TOPICS_LIMIT: Final = 100
+# Events that a returning client is sent one by one; who missed more is told to start over.
+CATCH_UP_LIMIT: Final = 500
+
+
+class CloseCode(IntEnum):
+    """Why the server closes a socket."""
+
+    RESTARTING = 1012  # the server is told to stop; come back in 0 to 5 s
+    TOO_LARGE = 1009  # a frame over FRAME_LIMIT_BYTES
+    NOT_TEXT = 1007  # a text frame that is no UTF-8
+    NO_BINARY = 1003  # a binary frame
+    SIGNED_OUT = 4401  # no longer the person that said hello: signed out, frozen, or a bad ticket
+    FORBIDDEN = 4403  # a foreign page without a ticket; or a right to one of the topics was taken away
+    NO_HELLO = 4408  # the first message did not come in time or was no `hello`
+    TOO_FAST = 4429  # too many messages, or too many sockets of one person or address
+    TOO_SLOW = 4430  # did not read what was sent; usually seen as 1006
+    TROUBLE = 4500  # the server could not serve this socket; come back later
+
+
+ErrCode = Literal["bad_json", "bad_message", "unknown_type", "unknown_topic", "forbidden", "too_many_topics"]
+
+
+class Hello(msgspec.Struct, tag_field="type", tag="hello", frozen=True):
+    """First: here I am. Without a ticket the browser's session says who.
+
+    `ticket` is what `POST /api/ws-ticket/` gave: good for one `hello` within 60 s, from any origin.
+    """
+
+    ticket: str | msgspec.UnsetType = msgspec.UNSET
+
+
+class Sub(msgspec.Struct, tag_field="type", tag="sub", frozen=True):
+    """Let me hear this topic, from after event `since`; without it, from now on.
+
+    Answered by `ack`, `reset` or `err`. Saying it again moves the cursor back to `since`.
+    """
+
+    topic: str
+    since: int | msgspec.UnsetType = msgspec.UNSET
+
+
+class Unsub(msgspec.Struct, tag_field="type", tag="unsub", frozen=True):
+    """Let me not hear this topic any more; not answered, and events on their way may still come."""
+
+    topic: str
+
+
+class Ping(msgspec.Struct, tag_field="type", tag="ping", frozen=True):
+    """Are you there? Answered by `hb`."""
+
+
+class Welcome(msgspec.Struct, tag_field="type", tag="welcome", frozen=True):
+    """The answer to `hello`. `user` is the person's id, null for a visitor."""
+
+    user: int | None
+    now: int
+    """The instance's time in milliseconds since 1970."""
+    heartbeat: int
+    """Milliseconds between two `hb`; after twice as long without a message the connection is dead."""
+
+
+class Ack(msgspec.Struct, tag_field="type", tag="ack", frozen=True):
+    """The topic is heard. `seq` is the cursor: the next event that comes is `seq` + 1.
+
+    With `since` it is that; the events missed follow at once. Without, it is the topic's head: what a page
+    showed before that may be older, so a page that was drawn a while ago asks for its parts again.
+    """
+
+    topic: str
+    seq: int
+
+
+class Ev(msgspec.Struct, tag_field="type", tag="ev", frozen=True):
+    """Something happened: `k` says what kind, `d` holds ids and counts."""
+
+    topic: str
+    seq: int
+    k: str
+    d: dict[str, str | int | bool | None]
+    at: int
+    """The instance's time in milliseconds since 1970."""
+
+
+class Reset(msgspec.Struct, tag_field="type", tag="reset", frozen=True):
+    """The cursor is too old (or of another database): ask for everything the topic shows again.
+
+    `seq` is the new cursor: the next event that comes is `seq` + 1. Comes in place of `ack`, or later
+    where the server itself had missed too much.
+    """
+
+    topic: str
+    seq: int
+
+
+class Hb(msgspec.Struct, tag_field="type", tag="hb", frozen=True):
+    """The heartbeat: the number of the last event of every topic that this socket hears.
+
+    A client whose cursor is behind its head has missed something and says `sub` again with `since`.
+    """
+
+    heads: dict[str, int]
+    now: int
+    """The instance's time in milliseconds since 1970."""
+
+
+class Err(msgspec.Struct, tag_field="type", tag="err", frozen=True):
+    """A message could not be acted on; the connection stays.
+
+    `bad_json`, `bad_message` (a field is missing or of another kind), `unknown_type`: a mistake of the
+    program. `unknown_topic`: its name is none. `forbidden`: not for this person, or there is no such thing.
+    `too_many_topics`: more than TOPICS_LIMIT.
+    """
+
+    code: ErrCode
+    message: str
+    """A sentence for whoever writes a client; never shown to people."""
+    topic: str | msgspec.UnsetType = msgspec.UNSET
+
+
+class Bye(msgspec.Struct, tag_field="type", tag="bye", frozen=True):
+    """The server closes now, with this code."""
+
+    code: int
+    reason: str
+
+
+FromClient = Hello | Sub | Unsub | Ping
+FromServer = Welcome | Ack | Ev | Reset | Hb | Err | Bye
+
+_decoder: Final = msgspec.json.Decoder(FromClient)
+_encoder: Final = msgspec.json.Encoder()
+_types: Final = frozenset(("hello", "sub", "unsub", "ping"))
+
+
+class _Typed(msgspec.Struct):
+    """The one field that every message has."""
+
+    type: str
+
+
+_type_decoder: Final = msgspec.json.Decoder(_Typed)
+
+
+class BadMessageError(ValueError):
+    """A line of a client cannot be acted on; `err` is what it is answered."""
+
+    def __init__(self, code: ErrCode, message: str) -> None:
+        super().__init__(message)
+        self.err = Err(code=code, message=message)
+
+
+def read(line: str) -> FromClient:
+    """The message on one line of a client's frame.
+
+    :raises BadMessageError: when it is none.
+    """
+    try:
+        return _decoder.decode(line)
+    except msgspec.ValidationError as error:
+        if not _is_known(line):
+            raise BadMessageError("unknown_type", "There is no message of this type.") from None
+        raise BadMessageError("bad_message", f"{error}."[:200]) from None
+    except (msgspec.DecodeError, UnicodeError, RecursionError):
+        raise BadMessageError("bad_json", "This line is no JSON.") from None
+
+
+def _is_known(line: str) -> bool:
+    """Whether the line names a type that clients may use, whatever else is wrong with it."""
+    try:
+        return _type_decoder.decode(line).type in _types
+    except msgspec.DecodeError:
+        return False
+
+
+def write(message: FromServer) -> str:
+    """The message as one line."""
+    return _encoder.encode(message).decode()

@@ -9,6 +9,9 @@ django.setup(set_prefix=False)
 
 from django.conf import settings  # noqa: E402 -- after set-up
 
+from peerhall.config.running import WithJobs  # noqa: E402 -- after set-up
 from peerhall.platform.http.application import HttpApplication  # noqa: E402 -- after set-up
 
-application = HttpApplication(threads=settings.HTTP_THREADS, body_limit_bytes=settings.HTTP_BODY_LIMIT_BYTES)
+application = WithJobs(
+    HttpApplication(threads=settings.HTTP_THREADS, body_limit_bytes=settings.HTTP_BODY_LIMIT_BYTES)
+)

@@ -49,6 +49,9 @@ def _parser() -> argparse.ArgumentParser:
     )
     serve.set_defaults(run=_serve)
 
+    worker = commands.add_parser("worker", help="run jobs alone, beside servers that do not")
+    worker.set_defaults(run=_worker)
+
     demo = commands.add_parser("demo", help="fill an empty database with the demo community")
     demo.add_argument("--reset", action="store_true", help="empty a demo's database and fill it again")
     demo.set_defaults(run=_demo)
@@ -114,6 +117,13 @@ def _port(wanted: int | None) -> int:
     if not text.isdecimal() or int(text) > 65535:
         raise RefusedError(f"{text!r} is no port; it takes a number up to 65535.")
     return int(text)
+
+
+def _worker(_options: argparse.Namespace) -> None:
+    _set_up_on_tables()
+    from peerhall.config import running  # noqa: PLC0415 -- app ready
+
+    running.work()
 
 
 def _demo(options: argparse.Namespace) -> None:

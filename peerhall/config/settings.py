@@ -28,6 +28,7 @@ INSTALLED_APPS = [
     "csp",
     "peerhall.platform.audit",
     "peerhall.platform.clock",
+    "peerhall.platform.jobs",
     "peerhall.platform.realtime",
     "peerhall.ui",
     "peerhall.accounts",
@@ -214,6 +215,17 @@ HTTP_BODY_LIMIT_BYTES = env.number("PEERHALL_BODY_LIMIT_MB", 8, most=10_000) * 2
 REDIS_URL = env.text("REDIS_URL")
 # Server processes that share the port.
 WORKERS = env.number("PEERHALL_WORKERS", 1, most=64)
+
+# Jobs. Each queue has a thread of its own. Jobs of network queues wait for other machines, so they run
+# outside a transaction; those of the default queue are short and run in one (docs/decisions/007).
+TASKS = {
+    "default": {
+        "BACKEND": "peerhall.platform.jobs.backend.LeaseBackend",
+        "QUEUES": ["default", "mail", "push"],
+        "OPTIONS": {"NETWORK_QUEUES": ["mail", "push"]},
+    }
+}
+JOBS_RUN_INSIDE = env.choice("PEERHALL_JOBS", ("inside", "off")) == "inside"
 
 LOG_LEVEL = env.choice("PEERHALL_LOG_LEVEL", ("info", "debug", "warning", "error"))
 LOGGING = {

@@ -1,0 +1,19 @@
+"""What a job raises to say how it goes on."""
+
+import datetime as dt
+
+
+class RetryError(Exception):
+    """It did not work now; the job is tried again after `after`, or after a growing rest."""
+
+    def __init__(self, why: str, *, after: dt.timedelta | None = None) -> None:
+        super().__init__(why)
+        self.after = after
+
+
+class GiveUpError(Exception):
+    """It will never work: the job is a dead letter at once."""
+
+
+class LeaseLostError(Exception):
+    """The job was taken from whoever runs it here; nothing of this run may be kept."""

@@ -1,0 +1,58 @@
+"""Functions as jobs: django-tasks' decorator with what our queue adds to it."""
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any, Final, ParamSpec, TypeVar, cast
+
+import django_tasks
+from django_tasks.base import DEFAULT_TASK_QUEUE_NAME, Task
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+ATTEMPTS: Final = 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JobTask(Task[P, T]):
+    """A function that can be enqueued.
+
+    :param attempts: tries before the job is a dead letter.
+    :param give_up_after: no further try begins so long after the job was enqueued.
+    :param unique_key: there is at most one job with it, ever; a finished one counts until it is cleaned up.
+    """
+
+    attempts: int = ATTEMPTS
+    give_up_after: dt.timedelta | None = None
+    unique_key: str | None = None
+
+    def using(
+        self,
+        *,
+        priority: int | None = None,
+        queue_name: str | None = None,
+        run_after: dt.datetime | None = None,
+        backend: str | None = None,
+        unique_key: str | None = None,
+    ) -> "JobTask[P, T]":
+        """The same function with other values for one job."""
+        changes: dict[str, Any] = {
+            "priority": priority,
+            "queue_name": queue_name,
+            "run_after": run_after,
+            "backend": backend,
+            "unique_key": unique_key,
+        }
+        return replace(self, **{name: value for name, value in changes.items() if value is not None})
+
+
+def task(
+    *,
+    queue_name: str = DEFAULT_TASK_QUEUE_NAME,
+    attempts: int = ATTEMPTS,
+    give_up_after: dt.timedelta | None = None,
+) -> Callable[[Callable[P, T]], JobTask[P, T]]:
+    """`django_tasks.task` with the types of what our queue adds to it."""
+    decorator = django_tasks.task(queue_name=queue_name, attempts=attempts, give_up_after=give_up_after)
+    return cast("Callable[[Callable[P, T]], JobTask[P, T]]", decorator)

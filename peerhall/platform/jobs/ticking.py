@@ -1,0 +1,77 @@
+"""Looks at the clock that come round again and again; one process of all does them."""
+
+import datetime as dt
+import logging
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final, Protocol
+
+from django.db import DatabaseError
+
+logger = logging.getLogger(__name__)
+
+
+class Look(Protocol):
+    """What is done when the time has come. Safe to run twice and on two machines at once."""
+
+    def __call__(self, *, now: dt.datetime) -> None:
+        """Settle what is due at `now`, also what should have been settled while nobody looked."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Every:
+    """A look and how often it comes round."""
+
+    seconds: float
+    look: Look
+
+    @property
+    def name(self) -> str:
+        """How the log calls it."""
+        return f"{getattr(self.look, '__module__', '')}.{getattr(self.look, '__qualname__', self.look)}"
+
+
+_known: Final[list[Every]] = []
+
+
+def every(*, seconds: float) -> Callable[[Look], Look]:
+    """Let the decorated look come round so often, in one process of all, first when that starts."""
+
+    def register(look: Look) -> Look:
+        _known.append(Every(seconds, look))
+        return look
+
+    return register
+
+
+def known() -> list[Every]:
+    """All looks there are."""
+    return list(_known)
+
+
+class Rounds:
+    """When each look comes round next, by a clock that cannot be moved."""
+
+    def __init__(self, looks: list[Every], monotonic: Callable[[], float] = time.monotonic) -> None:
+        self.looks = looks
+        self.monotonic = monotonic
+        self.next_at = [float("-inf")] * len(looks)
+
+    def tick(self, *, now: dt.datetime) -> None:
+        """Do the looks that have come round. One that fails is logged and comes round again.
+
+        :raises django.db.DatabaseError: when the database is away, which is no look's fault.
+        """
+        for index, every in enumerate(self.looks):
+            started = self.monotonic()
+            if started < self.next_at[index]:
+                continue
+            self.next_at[index] = started + every.seconds
+            try:
+                every.look(now=now)
+            except DatabaseError:
+                logger.warning("The look %s did not get through the database.", every.name, exc_info=True)
+            except Exception:
+                logger.exception("The look %s failed.", every.name)

@@ -68,6 +68,9 @@ def _parser() -> argparse.ArgumentParser:
     check = commands.add_parser("check", help="look whether this instance is set up well")
     check.set_defaults(run=_check)
 
+    facts = commands.add_parser("events", help="who reacts to what happens, and what time decides")
+    facts.set_defaults(run=_events)
+
     policy = commands.add_parser("set", help="change one of the community's policies; alone, list them")
     policy.add_argument("key", metavar="KEY", nargs="?")
     policy.add_argument("value", metavar="VALUE", nargs="?")
@@ -164,6 +167,13 @@ def _check(_options: argparse.Namespace) -> None:
     from peerhall.config import checking  # noqa: PLC0415 -- app ready
 
     checking.check()
+
+
+def _events(_options: argparse.Namespace) -> None:
+    _set_up()
+    from peerhall.config import facts  # noqa: PLC0415 -- app ready
+
+    print(facts.page(), end="")
 
 
 def _set(options: argparse.Namespace) -> None:

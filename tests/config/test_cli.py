@@ -37,7 +37,7 @@ def test_help_names_every_command(capsys: pytest.CaptureFixture[str]) -> None:
         cli.main(["--help"])
     assert ended.value.code == 0
     text = capsys.readouterr().out
-    for name in ["serve", "demo", "migrate", "admin", "check", "set", "clock"]:
+    for name in ["serve", "worker", "events", "demo", "migrate", "admin", "check", "set", "clock"]:
         assert re.search(rf"^ +{name} ", text, re.MULTILINE), name
 
 

@@ -17,3 +17,7 @@ class GiveUpError(Exception):
 
 class LeaseLostError(Exception):
     """The job was taken from whoever runs it here; nothing of this run may be kept."""
+
+
+class CutOffError(Exception):
+    """The last attempt neither failed nor succeeded: its process or the database ended before it did."""

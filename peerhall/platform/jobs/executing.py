@@ -1,5 +1,6 @@
 """Running one claimed job and recording what came of it."""
 
+import contextvars
 import logging
 from collections.abc import Callable
 from typing import Any
@@ -41,23 +42,27 @@ def run(held: Held) -> None:
     job = held.job
     try:
         with current.running(held):
-            _run(held, find_task(job.task))
+            task = find_task(job.task)
+            run_it = _run_with_network if job.queue in _network_queues(task) else _run_in_transaction
+            # A context of its own: a language or zone that one job activates is not the next one's.
+            contextvars.copy_context().run(run_it, held, task)
     except LeaseLostError:
         logger.warning("Job %s (%s) was taken over; what it did here is undone.", job.pk, job.task)
     except BaseException as error:  # noqa: BLE001 -- the top of a job; SystemExit is a failure like others
         _record_failure(held, error)
 
 
-def _run(held: Held, task: JobTask[..., Any]) -> None:
-    if held.job.queue in _network_queues(task):
-        returned = normalize_json(_call(held.job, task))
-        if not held.is_finished:
-            held.returned = returned
-            with current.finishing():
-                pass
-        return
+def _run_in_transaction(held: Held, task: JobTask[..., Any]) -> None:
     with current.finishing():
         held.returned = normalize_json(_call(held.job, task))
+
+
+def _run_with_network(held: Held, task: JobTask[..., Any]) -> None:
+    returned = normalize_json(_call(held.job, task))
+    if not held.is_finished:
+        held.returned = returned
+        with current.finishing():
+            pass  # nothing but the end of the job
 
 
 def _network_queues(task: JobTask[..., Any]) -> frozenset[str]:

@@ -9,7 +9,7 @@ from django.db.models import Exists, F, QuerySet
 from django_tasks.utils import get_module_path
 
 from peerhall.platform import clock
-from peerhall.platform.jobs.errors import GiveUpError, LeaseLostError, RetryError
+from peerhall.platform.jobs.errors import CutOffError, GiveUpError, LeaseLostError, RetryError
 from peerhall.platform.jobs.models import Job, Runner, State
 
 # How many rows one look brings; each is claimed by itself when its turn comes.
@@ -19,8 +19,7 @@ LONGEST_REST: Final = dt.timedelta(hours=1)
 REST_GROWS: Final = 3
 ERROR_CHARACTERS: Final = 4_000
 CLOCKS_AGREE: Final = dt.timedelta(seconds=5)
-ENDED: Final = "ProcessEnded"
-ENDED_WHY: Final = "The process that ran the job ended before the job did, each time."
+CUT_OFF: Final = "The last attempt was cut off: its process or the database ended before the job did."
 
 
 def ready(queue: str, *, now: dt.datetime) -> list[Job]:
@@ -96,7 +95,11 @@ def give_back(held: QuerySet[Job], *, now: dt.datetime) -> int:
     """
     held = held.filter(state=State.RUNNING)
     dead = held.filter(attempts__gte=F("attempts_most")).update(
-        state=State.DEAD, runner_id=None, ended_at=now, error_class=ENDED, error=ENDED_WHY
+        state=State.DEAD,
+        runner_id=None,
+        ended_at=now,
+        error_class=get_module_path(CutOffError),
+        error=CUT_OFF,
     )
     return dead + held.update(state=State.READY, runner_id=None, due_at=None, rests_since=None)
 

@@ -86,6 +86,7 @@ class Watch:
         for runner in self._gone(others):
             logger.warning("Runner %s has ended; its jobs are taken over.", runner.pk)
             _bury(Runner.objects.filter(lock=runner.lock, beat=runner.beat), now=now)
+            (self.folder / runner.lock).unlink(missing_ok=True)
         strays = Job.objects.filter(state=State.RUNNING).exclude(runner_id__in=Runner.objects.values("pk"))
         if strays.exists():
             leases.give_back(strays, now=now)
@@ -115,7 +116,7 @@ class Watch:
         if not runner.machine or runner.machine != this_machine():
             return False
         try:
-            with (self.folder / runner.lock).open(encoding="ascii") as lock:
+            with (self.folder / runner.lock).open("r+", encoding="ascii") as lock:
                 return _is_free(lock)
         except OSError:
             return False  # of another data folder

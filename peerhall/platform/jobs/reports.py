@@ -12,11 +12,15 @@ DEAD_SHOWN: Final = 100
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Health:
-    """How the queue is. `last_tick_at` is None while no process runs jobs, and just after one has begun."""
+    """How the queue is. Where `oldest_running_at` is long ago, a job hangs and holds up its queue.
+
+    `last_tick_at` is None while no process runs jobs, and just after one has begun.
+    """
 
     queue_depth: int
     oldest_ready_at: dt.datetime | None
     running: int
+    oldest_running_at: dt.datetime | None
     dead: int
     runners: int
     last_tick_at: dt.datetime | None
@@ -42,11 +46,13 @@ def state(now: dt.datetime) -> Health:
 
     due = Job.objects.filter(Q(due_at=None) | Q(due_at__lte=now), state=State.READY)
     depth = due.aggregate(count=Count("pk"), oldest=Min(Coalesce("due_at", "enqueued_at")))
+    running = Job.objects.filter(state=State.RUNNING).aggregate(count=Count("pk"), oldest=Min("started_at"))
     runners = Runner.objects.aggregate(count=Count("pk"), ticked_at=Max("ticked_at"))
     return Health(
         queue_depth=depth["count"],
         oldest_ready_at=depth["oldest"],
-        running=Job.objects.filter(state=State.RUNNING).count(),
+        running=running["count"],
+        oldest_running_at=running["oldest"],
         dead=Job.objects.filter(state=State.DEAD).count(),
         runners=runners["count"],
         last_tick_at=runners["ticked_at"],

@@ -7,9 +7,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final, Protocol
 
-from django.db import DatabaseError
+from django.db import InterfaceError, OperationalError
 
 logger = logging.getLogger(__name__)
+
+# A look that goes on failing comes round ever later, up to this.
+LONGEST_PAUSE_SECONDS: Final = 60.0
 
 
 class Look(Protocol):
@@ -57,21 +60,27 @@ class Rounds:
     def __init__(self, looks: list[Every], monotonic: Callable[[], float] = time.monotonic) -> None:
         self.looks = looks
         self.monotonic = monotonic
-        self.next_at = [float("-inf")] * len(looks)
+        self._next_at = [float("-inf")] * len(looks)
+        self._failures = [0] * len(looks)
 
     def tick(self, *, now: dt.datetime) -> None:
         """Do the looks that have come round. One that fails is logged and comes round again.
 
-        :raises django.db.DatabaseError: when the database is away, which is no look's fault.
+        :raises django.db.OperationalError: when the database is away, which is no look's fault.
         """
-        for index, every in enumerate(self.looks):
+        for index, each in enumerate(self.looks):
             started = self.monotonic()
-            if started < self.next_at[index]:
+            if started < self._next_at[index]:
                 continue
-            self.next_at[index] = started + every.seconds
+            self._next_at[index] = started + each.seconds
             try:
-                every.look(now=now)
-            except DatabaseError:
-                logger.warning("The look %s did not get through the database.", every.name, exc_info=True)
+                each.look(now=now)
+            except (OperationalError, InterfaceError):
+                raise
             except Exception:
-                logger.exception("The look %s failed.", every.name)
+                logger.exception("The look %s failed.", each.name)
+                self._failures[index] += 1
+                pause = min(each.seconds * 2 ** min(self._failures[index], 10), LONGEST_PAUSE_SECONDS)
+                self._next_at[index] = started + max(pause, each.seconds)
+            else:
+                self._failures[index] = 0

@@ -8,9 +8,10 @@ from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.utils.translation import gettext as _
 
-from peerhall.accounts import names, zones
+from peerhall.accounts import events, leads, names, zones
 from peerhall.accounts.models import Community
-from peerhall.platform import texts
+from peerhall.platform import clock, texts
+from peerhall.platform import events as facts
 
 # Another process learns of a changed policy after this long; the changing one at once.
 BELIEVED_SECONDS: Final = 1.0
@@ -26,6 +27,7 @@ POLICIES: Final = (
     "block_student_overlaps",
     "cancel_notice_hours",
     "request_ttl_hours",
+    "reminder_leads",
 )
 MAX_HOURS: Final = 24 * 365
 TRUE_WORDS: Final = frozenset({"on", "true", "yes", "1"})
@@ -90,6 +92,9 @@ def set_policy(key: str, value: str) -> Community:
     except ValidationError as error:
         raise BadPolicyError(f"{key}: {' '.join(error.messages)}") from None
     community.save(update_fields=[key])
+    if key == "reminder_leads":
+        # An operator's command is an edge of its own: it brings no time along.
+        facts.publish(events.RemindersChanged(at=clock.now()))
     transaction.on_commit(forget)
     return community
 
@@ -118,7 +123,7 @@ def _parsed(key: str, value: str) -> str | int | bool | None:
         raise BadPolicyError(_("%(value)r is no time zone; one is Europe/Berlin.") % {"value": value})
     if key == "name":
         return _name(value)
-    return value
+    return _leads(value) if key == "reminder_leads" else value
 
 
 def _on_or_off(key: str, value: str) -> bool:
@@ -146,7 +151,17 @@ def _name(value: str) -> str:
         raise BadPolicyError(_("The name has 1 to 80 visible characters.")) from None
 
 
+def _leads(value: str) -> str:
+    try:
+        return leads.shown(leads.parse("" if value.lower() in FALSE_WORDS else value))
+    except ValueError:
+        raise BadPolicyError(
+            _("reminder_leads takes up to %(most)d of these, or off: %(choices)s.")
+            % {"most": leads.MOST, "choices": leads.shown(leads.CHOICES)}
+        ) from None
+
+
 def _shown(value: object) -> str:
     if isinstance(value, bool):
         return "on" if value else "off"
-    return "off" if value is None else str(value)
+    return "off" if value in {None, ""} else str(value)

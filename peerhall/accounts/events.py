@@ -39,3 +39,10 @@ class PersonUnblocked(PersonFact):
     """`user_id` has taken the block of `blocked_id` back."""
 
     blocked_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RemindersChanged:
+    """The community reminds of sessions at other moments (`Community.reminder_leads`)."""
+
+    at: dt.datetime

@@ -7,7 +7,7 @@ from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models.functions import Lower
 
-from peerhall.accounts import names
+from peerhall.accounts import leads, names
 from peerhall.accounts.types import Role, SessionReview, WhoMayTutor
 
 # Avatars take one of twelve hues; stepping by the golden angle keeps neighbours apart (DESIGN 4).
@@ -104,6 +104,8 @@ class Community(models.Model):
     block_student_overlaps = models.BooleanField(default=False)
     cancel_notice_hours = models.PositiveSmallIntegerField(default=12)
     request_ttl_hours = models.PositiveSmallIntegerField(null=True, blank=True)
+    # How long before a start people are reminded, unless they choose for themselves; "" is never.
+    reminder_leads = models.CharField(max_length=40, default=leads.USUAL, blank=True)
 
     class Meta:
         verbose_name_plural = "communities"

@@ -33,6 +33,7 @@ INSTALLED_APPS = [
     "peerhall.ui",
     "peerhall.accounts",
     "peerhall.tutoring",
+    "peerhall.notifications",
     "peerhall.site",
     # After our own rooms, whose templates stand in for theirs.
     "allauth",

@@ -1,0 +1,51 @@
+"""The ways out of the house. A channel is a folder here and an app, which registers itself when ready.
+
+`telling` writes a `Delivery` for each notification and each channel that reaches its person, and
+enqueues the channel's job with it. The job claims the delivery, sends it, and says how that went
+(`notifications/deliveries.py`).
+"""
+
+import datetime as dt
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Final, Protocol
+
+from peerhall.notifications.types import Channel
+
+
+class DeliverTask(Protocol):
+    """A job `deliver(*, delivery_id: int)`, decorated with `@jobs.task`."""
+
+    def using(self, *, run_after: dt.datetime | None = None, unique_key: str | None = None) -> "DeliverTask":
+        """The job as it is enqueued once."""
+        ...
+
+    def enqueue(self, *, delivery_id: int) -> object:
+        """Write the job's row."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Carrier:
+    """What brings notifications out by one channel.
+
+    `reaches` tells whom of these people (ids) the channel reaches at all: an address that is proven, a
+    device that has subscribed. It is asked inside the fact's transaction, once for all recipients.
+    """
+
+    deliver: DeliverTask
+    reaches: Callable[[Collection[int]], Collection[int]]
+
+
+_carriers: Final[dict[Channel, Carrier]] = {}
+
+
+def register(channel: Channel, carrier: Carrier) -> None:
+    """Offer a channel; called once, when its app is ready."""
+    _carriers[channel] = carrier
+
+
+def carriers() -> Mapping[Channel, Carrier]:
+    """The channels of this instance."""
+    return MappingProxyType(_carriers)

@@ -1,0 +1,11 @@
+"""Who may read a notification: whom it was told to, and nobody else, whatever their role."""
+
+from django.db.models import QuerySet
+
+from peerhall.accounts.models import User
+from peerhall.notifications.models import Notification
+
+
+def readable_by(user: User) -> QuerySet[Notification]:
+    """The person's own inbox; anything else answers 404."""
+    return Notification.objects.filter(user=user, is_in_inbox=True)

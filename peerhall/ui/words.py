@@ -19,4 +19,5 @@ def script_words() -> dict[str, str]:
         "copy_refused": _("Your browser did not allow copying. The link is in the address bar."),
         "push_failed": _("This device could not be changed. Try again in a moment."),
         "retry": _("Retry"),
+        "gone": _("This is no longer here."),
     }

@@ -24,7 +24,7 @@ hx-sync="this:replace" data-skeleton="results"><input type="search" name="search
 <div id="results">All</div><p data-live></p>"""
 
 
-ROW = """<ul><li data-request-row tabindex="-1" data-state="pending">
+ROW = """<ul><li data-request-row data-optimistic-scope tabindex="-1" data-state="pending">
 <form method="post" action="/approve/" hx-post="/approve/"
 hx-target="closest [data-request-row]" hx-swap="outerHTML" data-optimistic="approved">
 <button data-row-key="a" data-busy-text="Approved">Approve</button></form></li></ul>

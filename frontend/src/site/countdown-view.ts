@@ -20,8 +20,10 @@ function tick(element: HTMLElement): void {
   if (!element.isConnected || Number.isNaN(moment)) return;
   const leftMs = moment - serverNow();
   show(element, countdownParts(leftMs));
-  if (leftMs <= 0) element.dataset["state"] = "over";
-  else
+  if (leftMs <= 0) {
+    element.dataset["state"] = "over";
+    running.delete(element); // moved to a later time, it starts again
+  } else
     setTimeout(() => {
       tick(element);
     }, untilNextChangeMs(leftMs));

@@ -16,8 +16,12 @@ import { attachDialogs } from "./dialog";
 import { attachFailures } from "./failures";
 import { attachFilters } from "./filters";
 import { attachKeyboard } from "./keyboard";
+import { attachLive } from "./live";
+import { attachLiveParts } from "./live-parts";
 import { attachLoadMore } from "./load-more";
+import { attachNotices } from "./notices";
 import { attachOfflineBar } from "./offline";
+import { attachOpened } from "./opened";
 import { attachOptimistic } from "./optimistic";
 import { attachPush } from "./push";
 import { attachRequestFocus } from "./request-focus";
@@ -26,6 +30,7 @@ import { attachSkeletons } from "./skeleton";
 import { attachSteppers } from "./stepper";
 import { attachTheme } from "./theme";
 import { attachToasts } from "./toast-view";
+import { attachUnread } from "./unread";
 import { attachZone } from "./zone";
 
 const behaviours: readonly (() => void)[] = [
@@ -52,6 +57,11 @@ const behaviours: readonly (() => void)[] = [
   attachPush,
   attachRequestFocus,
   attachReveal,
+  attachOpened,
+  attachUnread,
+  attachNotices,
+  attachLiveParts,
+  attachLive, // last: the others hear it
 ];
 
 for (const attach of behaviours) attach();

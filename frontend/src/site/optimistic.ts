@@ -1,49 +1,74 @@
 /**
- * `form[data-optimistic="state"]`: its `[data-request-row]` shows the new state
- * at once; the server's fragment replaces it. Refused or unreachable: everything is as before, the reason
- * comes as a toast (the server's, or `failures`).
+ * `form[data-optimistic="approved"]`: what it is about, its nearest `[data-optimistic-scope]` (or the element
+ * named by `data-optimistic-for`), shows that state at once, as `data-state` and by its elements with
+ * `data-shown-when` and `data-hidden-when`; a dialog around the form closes. The server's fragment replaces
+ * all that. Refused or unreachable: everything is as before, the reason comes as a toast.
  */
-import { all } from "./page";
+import { all, byId } from "./page";
 
-interface Before {
-  readonly scope: HTMLElement;
-  readonly state: string | undefined;
-  /** Buttons that took other words, with their own ones. */
-  readonly buttons: ReadonlyMap<HTMLElement, readonly Node[]>;
-}
+/** Puts one thing back. */
+type Undo = () => void;
 
 export function attachOptimistic(): void {
-  const changed = new WeakMap<Element, Before>();
+  const changed = new WeakMap<Element, readonly Undo[]>();
   document.addEventListener("htmx:before:request", (event) => {
     const form = event.detail.ctx.sourceElement;
-    const before = form instanceof HTMLFormElement ? change(form) : null;
-    if (before !== null) changed.set(form, before);
+    if (form instanceof HTMLFormElement) changed.set(form, change(form));
   });
   document.addEventListener("htmx:finally:request", (event) => {
     const { sourceElement, response } = event.detail.ctx;
-    const before = changed.get(sourceElement);
+    const undo = changed.get(sourceElement) ?? [];
     changed.delete(sourceElement);
     const wasDone = response !== undefined && response.status < 400;
-    if (before !== undefined && !wasDone) restore(before);
+    if (!wasDone) for (const restore of undo) restore();
   });
 }
 
-function change(form: HTMLFormElement): Before | null {
+function change(form: HTMLFormElement): readonly Undo[] {
   const state = form.dataset["optimistic"];
-  const scope = form.closest("[data-request-row]");
-  if (state === undefined || !(scope instanceof HTMLElement)) return null;
-  const buttons = new Map<HTMLElement, readonly Node[]>();
-  for (const button of all(form, "[data-busy-text]", HTMLElement)) {
-    buttons.set(button, [...button.childNodes]);
-    button.textContent = button.dataset["busyText"] ?? "";
-  }
-  const before = { scope, state: scope.dataset["state"], buttons };
-  scope.dataset["state"] = state;
-  return before;
+  const scope =
+    byId(form.dataset["optimisticFor"], HTMLElement) ?? form.closest("[data-optimistic-scope]");
+  if (state === undefined || !(scope instanceof HTMLElement)) return [];
+  return [
+    ...all(form, "[data-busy-text]", HTMLElement).map(sayBusy),
+    ...all(scope, `[data-shown-when~="${state}"]`, HTMLElement).map((each) => hide(each, false)),
+    ...all(scope, `[data-hidden-when~="${state}"]`, HTMLElement).map((each) => hide(each, true)),
+    setState(scope, state),
+    ...all(document, "dialog:modal", HTMLDialogElement)
+      .filter((dialog) => dialog.contains(form))
+      .map(shut),
+  ];
 }
 
-function restore({ scope, state, buttons }: Before): void {
-  if (state === undefined) delete scope.dataset["state"];
-  else scope.dataset["state"] = state;
-  for (const [button, content] of buttons) button.replaceChildren(...content);
+function sayBusy(button: HTMLElement): Undo {
+  const content = [...button.childNodes];
+  button.textContent = button.dataset["busyText"] ?? "";
+  return () => {
+    button.replaceChildren(...content);
+  };
+}
+
+function hide(element: HTMLElement, isHidden: boolean): Undo {
+  const before = element.hidden;
+  element.hidden = isHidden;
+  return () => {
+    element.hidden = before;
+  };
+}
+
+function setState(scope: HTMLElement, state: string): Undo {
+  const before = scope.dataset["state"];
+  scope.dataset["state"] = state;
+  return () => {
+    if (before === undefined) delete scope.dataset["state"];
+    else scope.dataset["state"] = before;
+  };
+}
+
+/** Opened again, it shows what was typed. */
+function shut(dialog: HTMLDialogElement): Undo {
+  dialog.close();
+  return () => {
+    if (dialog.isConnected) dialog.showModal();
+  };
 }

@@ -11,7 +11,7 @@ import { fromHtmx, one, TOASTS, toastTexts } from "./testing";
 
 const ROWS = `
   <ul>
-    <li data-request-row tabindex="-1" id="ana" data-person="1" data-state="pending">
+    <li data-request-row data-optimistic-scope tabindex="-1" id="ana" data-person="1" data-state="pending">
       <form method="post" data-optimistic="approved">
         <button data-row-key="a" data-busy-text="Approved"><i></i>Approve</button>
       </form>
@@ -92,6 +92,26 @@ describe("optimistic", () => {
 
     expect(one("#ana", HTMLElement).dataset["state"]).toBe("pending");
     expect(one("#ana", HTMLElement).innerHTML).toBe(before);
+  });
+
+  test("what the state shows and hides changes too, and comes back", () => {
+    document.body.innerHTML = `${TOASTS}<div id="page">
+      <p id="ask" data-hidden-when="requested">Ask</p><p id="asked" data-shown-when="requested" hidden>Asked</p></div>
+      <div><form method="post" data-optimistic="requested" data-optimistic-for="page"></form></div>`;
+    const hidden = (): boolean[] =>
+      ["#ask", "#asked"].map((id) => one(id, HTMLElement).hasAttribute("hidden"));
+    form = one("form", HTMLFormElement);
+
+    fromHtmx("htmx:before:request", form);
+    expect([hidden(), one("#page", HTMLElement).dataset["state"]]).toEqual([
+      [true, false],
+      "requested",
+    ]);
+    fromHtmx("htmx:finally:request", form, { status: 500 });
+    expect([hidden(), one("#page", HTMLElement).dataset["state"]]).toEqual([
+      [false, true],
+      undefined,
+    ]);
   });
 
   test("it stays when the server agrees", () => {

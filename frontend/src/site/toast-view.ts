@@ -28,16 +28,22 @@ export function attachToasts(): void {
 
 /** Adds a toast; `retry` becomes its button when the toast has no action of its own. */
 export function showToast(toast: Toast, retry?: { label: string; act: () => void }): void {
-  const region = document.querySelector("[data-toasts]");
   const element = drawn(toast);
-  if (region === null || element === null) return;
+  if (element === null) return;
+  if (toast.action !== undefined) addAction(element, toast.action);
+  else if (retry !== undefined) addRetry(element, retry);
+  placeToast(element);
+}
+
+/** Puts a toast that is drawn among the others; the oldest makes room. */
+export function placeToast(toast: HTMLElement): void {
+  const region = document.querySelector("[data-toasts]");
+  if (region === null) return;
   const shown = all(region, "[data-toast]", HTMLElement);
   const leaving = firstToGo(shown.map((each) => toastKind(each.dataset["toast"])));
   if (leaving !== null) shown[leaving]?.remove();
-  if (toast.action !== undefined) addAction(element, toast.action);
-  else if (retry !== undefined) addRetry(element, retry);
-  region.append(element);
-  age(element);
+  region.append(toast);
+  age(toast);
 }
 
 function drawn(toast: Toast): HTMLElement | null {

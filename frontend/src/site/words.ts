@@ -9,7 +9,8 @@ export type WordKey =
   | "link_copied"
   | "copy_refused"
   | "push_failed"
-  | "retry";
+  | "retry"
+  | "gone";
 
 /** Reads the page's dictionary each time: htmx may have replaced it, and it is a few lines. */
 export function word(key: WordKey, count = 0): string {

@@ -1,0 +1,105 @@
+/**
+ * `<article id="card-7" data-topic="session:7" data-live-url="/sessions/7/">`: when something happens to its
+ * topic, the element is asked for again (`HX-Target: article#card-7`, by default at the page's own address)
+ * and takes its new form in place. `data-live-kinds="sessions"` limits it to events of these kinds.
+ */
+import { topicsOf } from "./live";
+import { fetchPart, isInHand, isShut, keepOpened, replace } from "./live-part";
+import { all } from "./page";
+import { minds, MOST_RETRIES, restMs, retryMs } from "./refresh";
+
+interface Errand {
+  timer: number;
+  isAsking: boolean;
+  /** How often something has happened: more while it is asked for, and what comes may be older. */
+  changes: number;
+  isHeld: boolean;
+  failures: number;
+}
+
+const errands = new Map<HTMLElement, Errand>();
+
+export function attachLiveParts(): void {
+  keepOpened();
+  document.addEventListener("live:event", (event) => {
+    const { topic, k } = event.detail;
+    plan(partsOf(topic).filter((part) => minds(part.dataset["liveKinds"], k)));
+  });
+  document.addEventListener("live:stale", (event) => {
+    plan(partsOf(event.detail));
+  });
+  // Whatever may end somebody's hold on a part; `close` and `toggle` do not bubble.
+  for (const name of ["focusout", "close", "toggle", "htmx:finally:request"])
+    document.addEventListener(name, () => setTimeout(resume), { capture: true });
+}
+
+/** A part inside another that is fetched comes with it. */
+function partsOf(topic: string): HTMLElement[] {
+  const parts = all(document, "[data-topic][id]", HTMLElement).filter(
+    (part) => topicsOf(part).includes(topic) && !isShut(part),
+  );
+  return parts.filter((part) => !parts.some((other) => other !== part && other.contains(part)));
+}
+
+function plan(parts: readonly HTMLElement[]): void {
+  for (const [index, part] of parts.entries()) {
+    const errand = errands.get(part) ?? begun(part);
+    errand.failures = 0;
+    errand.changes += 1;
+    if (!errand.isAsking && !errand.isHeld) schedule(part, errand, restMs(index, Math.random()));
+  }
+}
+
+function begun(part: HTMLElement): Errand {
+  const errand = { timer: 0, isAsking: false, changes: 0, isHeld: false, failures: 0 };
+  errands.set(part, errand);
+  return errand;
+}
+
+function schedule(part: HTMLElement, errand: Errand, ms: number): void {
+  if (errand.timer !== 0) return; // coalesced with what happened just before
+  errand.timer = window.setTimeout(() => {
+    errand.timer = 0;
+    void run(part, errand);
+  }, ms);
+}
+
+async function run(part: HTMLElement, errand: Errand): Promise<void> {
+  if (!mayTouch(part, errand)) return;
+  errand.isAsking = true;
+  const { changes } = errand;
+  const response = await fetchPart(part);
+  errand.isAsking = false;
+  if (!mayTouch(part, errand)) return;
+  if (errand.changes !== changes) {
+    schedule(part, errand, restMs(0, Math.random()));
+    return;
+  }
+  if ((await replace(part, response)) === "done") errands.delete(part);
+  else tryAgain(part, errand);
+}
+
+/** False when the part has gone (then so has the errand), or is held (then it is resumed). */
+function mayTouch(part: HTMLElement, errand: Errand): boolean {
+  if (!part.isConnected) {
+    errands.delete(part);
+    return false;
+  }
+  errand.isHeld = isInHand(part);
+  return !errand.isHeld;
+}
+
+function tryAgain(part: HTMLElement, errand: Errand): void {
+  errand.failures += 1;
+  if (errand.failures > MOST_RETRIES) errands.delete(part);
+  else schedule(part, errand, retryMs(errand.failures, Math.random()));
+}
+
+function resume(): void {
+  for (const [part, errand] of errands) {
+    if (errand.isHeld && !isInHand(part)) {
+      errand.isHeld = false;
+      schedule(part, errand, restMs(0, Math.random()));
+    }
+  }
+}

@@ -1,0 +1,50 @@
+import { expect, test } from "vitest";
+
+import { barText, type BarText, type Connection } from "./bar";
+import { minds, restMs, retryMs } from "./refresh";
+import { shortCount, titleWith } from "./unread";
+
+const FINE: Connection = { isOffline: false, standing: "fine", isLostLong: false };
+
+test.each<[Partial<Connection>, BarText | null]>([
+  [{}, null],
+  [{ standing: "lost" }, null],
+  [{ standing: "lost", isLostLong: true }, "reconnecting"],
+  [{ standing: "lost", isLostLong: true, isOffline: true }, "offline"],
+  [{ isOffline: true }, "offline"],
+  [{ standing: "signed_out", isOffline: true }, "signed_out"],
+  [{ standing: "stopped" }, "stopped"],
+])("the bar of %j says %s", (change, text) => {
+  expect(barText({ ...FINE, ...change })).toBe(text);
+});
+
+test.each([
+  ["Find a session", 3, "(3) Find a session"],
+  ["(3) Find a session", 4, "(4) Find a session"],
+  ["(99+) Find a session", 0, "Find a session"],
+  ["(Un)usual", 0, "(Un)usual"],
+  ["Mine", 120, "(99+) Mine"],
+])("the title %s with %i unread", (title, count, expected) => {
+  expect(titleWith(title, count)).toBe(expected);
+});
+
+test("counts stay short", () => {
+  expect([1, 99, 100].map(shortCount)).toEqual(["1", "99", "99+"]);
+});
+
+test("parts rest 100 to 300 ms, and many spread out", () => {
+  expect([restMs(0, 0), restMs(0, 1), restMs(10, 0)]).toEqual([100, 300, 700]);
+});
+
+test("retries come later each time, and not all at once", () => {
+  expect([retryMs(1, 0), retryMs(1, 1), retryMs(3, 0.5)]).toEqual([1_000, 3_000, 6_000]);
+});
+
+test.each([
+  [undefined, "changed", true],
+  ["sessions", "sessions", true],
+  ["notified unread", "unread", true],
+  ["notified unread", "sessions", false],
+])("a part that says %s of a %s event", (kinds, kind, expected) => {
+  expect(minds(kinds, kind)).toBe(expected);
+});

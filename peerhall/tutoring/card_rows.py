@@ -87,6 +87,11 @@ def columns(viewer_id: int | None) -> tuple[str, ...]:
     return PUBLIC_COLUMNS if viewer_id is None else (*PUBLIC_COLUMNS, *VIEWER_COLUMNS)
 
 
+def width(viewer_id: int | None) -> int:
+    """How many they are."""
+    return PUBLIC if viewer_id is None else ALL
+
+
 def with_columns(
     sessions: QuerySet[Session], *, viewer_id: int | None, now: dt.datetime
 ) -> QuerySet[Session]:

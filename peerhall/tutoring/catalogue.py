@@ -60,10 +60,10 @@ def _followed(wanted: Wanted) -> _Part:
     found = finding.followed(wanted)
     has_more = len(found.rows) > size
     step = slice(None, None, -1 if is_back else 1)
-    rows, times = found.rows[:size][step], found.times[:size][step]
+    rows, keys = found.rows[:size][step], found.keys[:size][step]
     return _Part(
         cards=cards.views(rows, viewer=wanted.viewer, now=wanted.now),
-        edges=((times[0], rows[0].id), (times[-1], rows[-1].id)) if rows else None,
+        edges=(keys[0], keys[-1]) if keys else None,
         has_prev=has_more if is_back else cursor is not None,
         has_next=is_back or has_more,
         total=found.total,

@@ -21,7 +21,7 @@ from peerhall.tutoring.listing import DESCENDING, Wanted
 from peerhall.tutoring.policy import Viewer
 
 COUNTED_TO: Final = 100
-# Free seats, titles and relevance have no index to follow: these orders sort the soonest so many that fit.
+# A list that no index has in order sorts the soonest so many that fit.
 SORTED_AT_MOST: Final = 1000
 SHAPES_KEPT: Final = 256
 
@@ -30,7 +30,7 @@ class Part(NamedTuple):
     """Some rows of a followed list, nearest to the cursor first, and how many the whole list has."""
 
     rows: list[card_rows.Row]
-    times: list[dt.datetime]  # what each row is sorted by, beside its id
+    keys: list[Key]
     total: int
 
 
@@ -40,9 +40,12 @@ def followed(wanted: Wanted) -> Part:
     found = queries.page.rows(values)
     counted = queries.count.rows(values)
     rows = card_rows.rows(found, viewer_id=wanted.viewer.pk)
-    is_by_date = listing.TIME_COLUMNS[wanted.filters.ordering] == "date"
-    times = [row.date for row in rows] if is_by_date else [row[-1] for row in found]
-    return Part(rows, times, total=counted[0][0] if counted else 0)
+    key = _key_of(wanted.filters)
+    keys = [
+        key(row.id, row.date, *values[card_rows.width(wanted.viewer.pk) :])
+        for row, values in zip(rows, found, strict=True)
+    ]
+    return Part(rows, keys, total=counted[0][0] if counted else 0)
 
 
 def sorted_keys(wanted: Wanted) -> list[Key]:
@@ -56,19 +59,17 @@ def sorted_keys(wanted: Wanted) -> list[Key]:
 
 
 def _key_of(filters: Filters) -> Any:
-    """What turns a row (id, date, extra columns) into its sort key."""
-    words = search.query_words(filters.search)
+    """What turns a row (id, date, what else `listing` gives) into its sort key."""
     match filters.ordering:
         case Ordering.RELEVANCE:
+            words = search.query_words(filters.search)
             return lambda pk, date, title, tutor: (search.tier(words, title, tutor), date, pk)
-        case Ordering.TITLE:
-            return lambda pk, _date, title: (search.fold(title), pk)
         case Ordering.SEATS:
-            return lambda pk, date, free: (-free, date, pk)
-        case Ordering.OLDEST | Ordering.NEWEST:
-            return lambda pk, _date, created_at: (created_at, pk)
-        case _:
+            return lambda pk, date, rank: (rank, date, pk)
+        case Ordering.SOONEST | Ordering.LATEST:
             return lambda pk, date: (date, pk)
+        case _:
+            return lambda pk, _date, rank: (rank, pk)
 
 
 class _Shape(NamedTuple):
@@ -88,6 +89,10 @@ STANDIN_NOW: Final = prepared.instant(0)
 STANDIN_FROM: Final = prepared.instant(2)
 STANDIN_BEFORE: Final = prepared.instant(3)
 STANDIN_VIEWER: Final = prepared.number(0)
+STANDIN_KEYS: Final[dict[Ordering, Key]] = {
+    Ordering.TITLE: (prepared.text(2), prepared.number(1)),
+    Ordering.SEATS: (prepared.number(2), prepared.instant(1), prepared.number(1)),
+}
 STANDIN_KEY: Final[Key] = (prepared.instant(1), prepared.number(1))
 STANDIN_SEARCH: Final = prepared.text(0)
 STANDIN_SUBJECT: Final = prepared.text(1)
@@ -101,7 +106,8 @@ def _stood_in(filters: Filters) -> Filters:
         subject=filters.subject and STANDIN_SUBJECT,
         starts_from=filters.starts_from and STANDIN_FROM,
         starts_before=filters.starts_before and STANDIN_BEFORE,
-        cursor=filters.cursor and Cursor("", STANDIN_KEY, filters.cursor.is_back),
+        cursor=filters.cursor
+        and Cursor("", STANDIN_KEYS.get(filters.ordering, STANDIN_KEY), filters.cursor.is_back),
         given=(),
     )
 
@@ -120,7 +126,7 @@ def _values(filters: Filters, viewer_id: int | None, now: dt.datetime) -> dict[s
     if filters.starts_before:
         values["before"] = filters.starts_before
     if filters.cursor and listing.is_followed(filters):
-        values["key"], values["id"] = filters.cursor.key
+        values.update((f"key{i}", part) for i, part in enumerate(filters.cursor.key))
     return values
 
 
@@ -138,21 +144,20 @@ class Queries:
     @functools.cached_property
     def page(self) -> Prepared:
         """The rows of a page and one more, as cards want them, each with what it is sorted by."""
-        return Prepared(
-            listing.beyond_cursor(self._wanted)[: self._wanted.filters.page_size + 1], self._standins
-        )
+        limit = self._wanted.filters.page_size + 1
+        return Prepared(listing.beyond_cursor(self._wanted, limit=limit), self._standins)
 
     @functools.cached_property
     def count(self) -> Prepared:
         """How many rows there are, up to one more than are told."""
-        return Prepared(listing.uncounted(self._wanted)[: COUNTED_TO + 1], self._standins, is_counted=True)
+        return Prepared(listing.soonest(self._wanted, limit=COUNTED_TO + 1), self._standins, is_counted=True)
 
     @functools.cached_property
     def keys(self) -> Prepared:
         """What each row of a list that is sorted here is sorted by."""
         if self._wanted.filters.search:
             return Prepared(listing.having_words(self._wanted)[: search.SEARCHED_AT_MOST], self._standins)
-        return Prepared(listing.whole(self._wanted)[:SORTED_AT_MOST], self._standins)
+        return Prepared(listing.whole(self._wanted, limit=SORTED_AT_MOST), self._standins)
 
 
 _queries_of = functools.lru_cache(maxsize=SHAPES_KEPT)(Queries)

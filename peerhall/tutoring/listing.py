@@ -1,45 +1,53 @@
 """Which sessions a list shows, as queries: the conditions of a list and the way along its index.
 
-A list in the order of time follows an index from its cursor on, so that its cost depends on the page and
-not on the community. For that each stored status is a query of its own, joined by UNION ALL: an index
-that leads with the status then has every part in order, and both engines merge the parts.
+A list follows an index from its cursor on, so that its cost depends on the page and not on the
+community. For that each stored status is a query of its own: an index that leads with the status then
+has every part in order, and the engine merges the parts.
 """
 
 import datetime as dt
 import functools
 import operator
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
-from django.db.models import BooleanField, Case, F, Q, QuerySet, Value, When
+from django.db.models import (
+    BooleanField,
+    Case,
+    Expression,
+    ExpressionWrapper,
+    F,
+    IntegerField,
+    Q,
+    QuerySet,
+    Value,
+    When,
+)
+from django.db.models.functions import Coalesce
 
 from peerhall.accounts.models import Community
+from peerhall.platform import database
 from peerhall.tutoring import card_rows, policy, search, status_sql
 from peerhall.tutoring.cursors import Key
 from peerhall.tutoring.filters import Filters, Ordering
+from peerhall.tutoring.lifecycle import RULES
 from peerhall.tutoring.models import Session
 from peerhall.tutoring.policy import Viewer
 from peerhall.tutoring.types import Status
 
 DESCENDING: Final = frozenset({Ordering.LATEST, Ordering.NEWEST})
-TIME_COLUMNS: Final = {
-    Ordering.SOONEST: "date",
-    Ordering.LATEST: "date",
-    Ordering.OLDEST: "created_at",
-    Ordering.NEWEST: "created_at",
-}
-# What a list is sorted by beside the date and the id, where that is computed here.
-EXTRA_COLUMNS: Final[dict[Ordering, tuple[str, ...]]] = {
-    Ordering.RELEVANCE: ("words__title", "words__tutor"),
-    Ordering.TITLE: ("title",),
-    Ordering.SEATS: ("free",),
-    Ordering.OLDEST: ("created_at",),
-    Ordering.NEWEST: ("created_at",),
+BY_DATE: Final = frozenset({Ordering.SOONEST, Ordering.LATEST})
+# What is sorted by where it is not the date, under the name `rank`; each has an index of its own.
+RANKS: Final[dict[Ordering, F | Expression]] = {
+    Ordering.OLDEST: F("created_at"),
+    Ordering.NEWEST: F("created_at"),
+    Ordering.TITLE: F("title_key"),
+    # Most free seats first: what is taken, less what there is.
+    Ordering.SEATS: ExpressionWrapper(F("seats_taken") - F("max_participants"), IntegerField()),
 }
 YES: Final = Value(value=True)
 NO: Final = Value(value=False)
-
 
 Rows = QuerySet[Session, Any]
 
@@ -55,77 +63,126 @@ class Wanted:
 
 
 def is_followed(filters: Filters) -> bool:
-    """Whether an index has the list in order; any other is read whole, up to a bound, and sorted here."""
-    return not filters.search and filters.ordering in TIME_COLUMNS
+    """Whether an index has the list in order; any other is read whole, up to a bound, and sorted here.
+
+    What is narrow in one way and sorted in another may lie anywhere in an index: following it could take
+    the reading of all sessions.
+    """
+    is_narrow = bool(filters.subject or filters.starts_from or filters.starts_before)
+    return not filters.search and (filters.ordering in BY_DATE or not is_narrow)
 
 
-def beyond_cursor(wanted: Wanted) -> Rows:
-    """A followed list from its cursor on, or back: a card's columns, then what else it is sorted by.
+def order(ordering: Ordering) -> tuple[str, ...]:
+    """The columns that a list is sorted by, all upwards or, where it is descending, all downwards."""
+    if ordering in BY_DATE:
+        return ("date", "id")
+    return ("rank", "date", "id") if ordering == Ordering.SEATS else ("rank", "id")
+
+
+def beyond_cursor(wanted: Wanted, *, limit: int) -> Rows:
+    """A followed list from its cursor on, or back: a card's columns, then the rank where there is one.
 
     One query finds and reads: the parts are taken row by row, so only the page's rows are read.
     """
-    filters = wanted.filters
-    column = TIME_COLUMNS[filters.ordering]
+    filters, viewer_id = wanted.filters, wanted.viewer.pk
+    columns = order(filters.ordering)
     is_reversed = filters.ordering in DESCENDING
     beyond = Q()
     if filters.cursor:
         is_reversed = is_reversed != filters.cursor.is_back
-        beyond = _beyond(column, filters.cursor.key, is_reversed=is_reversed)
-    parts = [_unindexed(_fits(wanted) & _status(wanted))] if column != "date" else _parts(wanted)
-    viewer_id = wanted.viewer.pk
+        beyond = _beyond(columns, filters.cursor.key, is_reversed=is_reversed)
+    parts = _dated(wanted) if filters.ordering in BY_DATE else _ranked(wanted)
     queries = [
-        card_rows.with_columns(
-            Session.objects.filter(part & beyond), viewer_id=viewer_id, now=wanted.now
-        ).values_list(*card_rows.columns(viewer_id), *EXTRA_COLUMNS.get(filters.ordering, ()))
+        card_rows.with_columns(part.filter(beyond), viewer_id=viewer_id, now=wanted.now).values_list(
+            *card_rows.columns(viewer_id), *_rank(filters.ordering)
+        )
         for part in parts
     ]
-    return _joined(queries, column, is_reversed=is_reversed)
+    return database.merged(queries, *_signed(columns, is_reversed=is_reversed), limit=limit)
 
 
-def whole(wanted: Wanted) -> Rows:
-    """A list without search, soonest first: (id, date, what else it is sorted by)."""
-    extra = EXTRA_COLUMNS.get(wanted.filters.ordering, ())
-    queries = [_with_free().filter(part).values_list("id", "date", *extra) for part in _parts(wanted)]
-    return _joined(queries, "date", is_reversed=False)
+def whole(wanted: Wanted, *, limit: int) -> Rows:
+    """A list without search, the soonest of it: (id, date, rank where there is one)."""
+    queries = [_with_rank(part, wanted).values_list(*_keys(wanted)) for part in _dated(wanted)]
+    return database.merged(queries, "date", "id", limit=limit)
 
 
-def uncounted(wanted: Wanted) -> Rows:
-    """The ids of a list without search, in no order: all that counting needs."""
-    queries = [Session.objects.filter(part).values_list("id") for part in _parts(wanted)]
-    return queries[0].union(*queries[1:], all=True)
+def soonest(wanted: Wanted, *, limit: int) -> Rows:
+    """The soonest of a list without search, as (id, date): all that counting needs.
+
+    In order although nobody sees it: engines then follow an index, and do not guess which way finds so many.
+    """
+    return database.merged(
+        [part.values_list("id", "date") for part in _dated(wanted)], "date", "id", limit=limit
+    )
 
 
 def having_words(wanted: Wanted) -> Rows:
-    """What a search finds: (id, date, what else it is sorted by). The words lead, the rest is looked at."""
-    extra = EXTRA_COLUMNS.get(wanted.filters.ordering, ())
-    fits = search.matching(wanted.filters.search) & _unindexed(_fits(wanted) & _status(wanted))
-    return _with_free().filter(fits).values_list("id", "date", *extra)
+    """What a search finds, with what it is sorted by. The words lead, the rest is looked at."""
+    filters = wanted.filters
+    status = Q() if _is_every_status(wanted) else status_sql.where_status(filters.statuses, wanted.now)
+    fits = search.matching(filters.search) & _unindexed(_fits(wanted) & status)
+    return _with_rank(Session.objects.filter(fits), wanted).values_list(*_keys(wanted))
 
 
-def _joined(queries: Sequence[Rows], column: str, *, is_reversed: bool) -> Rows:
-    """The rows of all parts in order of a column; each part comes ordered from an index."""
-    union = queries[0].union(*queries[1:], all=True) if len(queries) > 1 else queries[0]
-    sign = "-" if is_reversed else ""
-    return union.order_by(f"{sign}{column}", f"{sign}id")
+def _keys(wanted: Wanted) -> tuple[str, ...]:
+    """The columns that a list is sorted by here."""
+    if wanted.filters.ordering == Ordering.RELEVANCE:
+        return ("id", "date", "words__title", "words__tutor")
+    return ("id", "date", *_rank(wanted.filters.ordering))
 
 
-def _with_free() -> QuerySet[Session]:
-    return Session.objects.annotate(free=F("max_participants") - F("seats_taken"))
+def _rank(ordering: Ordering) -> tuple[str, ...]:
+    return ("rank",) if ordering in RANKS else ()
 
 
-def _parts(wanted: Wanted) -> list[Q]:
-    """Conditions that exclude each other, one for each stored status; together they are the whole list."""
+def _with_rank(rows: QuerySet[Session], wanted: Wanted) -> QuerySet[Session]:
+    rank = RANKS.get(wanted.filters.ordering)
+    return rows.annotate(rank=rank) if rank else rows
+
+
+def _signed(columns: tuple[str, ...], *, is_reversed: bool) -> list[str]:
+    return [f"-{column}" for column in columns] if is_reversed else list(columns)
+
+
+# Parts exclude each other, one for each stored status; together they are the whole list.
+
+
+def _dated(wanted: Wanted) -> list[QuerySet[Session]]:
+    """The parts, for an index that leads with the status and goes on by date."""
     fits = _fits(wanted)
     if _is_every_status(wanted) and not wanted.filters.subject:
-        return [fits]
-    apart = status_sql.where_stored(wanted.filters.statuses, wanted.now)
-    return [fits & apart[stored] for stored in sorted(apart)]
+        return [Session.objects.filter(fits)]
+    return [Session.objects.filter(fits & part) for _, part in _stored(wanted)]
 
 
-def _status(wanted: Wanted) -> Q:
+def _ranked(wanted: Wanted) -> Iterator[QuerySet[Session]]:
+    """The parts, for an index that leads with the status and goes on by rank.
+
+    What is due is the exception: few sessions, anywhere in that index. They are found by their date.
+    """
+    fits, rank = _fits(wanted), RANKS[wanted.filters.ordering]
+    for stored, part in _stored(wanted):
+        if _is_due(stored, wanted.filters.statuses):
+            yield Session.objects.filter(fits & part).annotate(rank=Coalesce(rank, rank))
+        else:
+            leads = Q(status=stored)
+            yield Session.objects.filter(leads & _unindexed(fits & part)).annotate(rank=rank)
+
+
+def _is_due(stored: Status, statuses: Collection[Status]) -> bool:
+    """Whether sessions of this stored status are in the list only by what the clock has done to them since.
+
+    Once that is written down they are stored otherwise, so these are few.
+    """
+    rules = [rule for rule in RULES if rule.stored == stored and rule.status in statuses]
+    return bool(rules) and all(rule.until is not None for rule in rules)
+
+
+def _stored(wanted: Wanted) -> list[tuple[Status, Q]]:
     if _is_every_status(wanted):
-        return Q()
-    return status_sql.where_status(wanted.filters.statuses, wanted.now)
+        return [(status, Q(status=status)) for status in Status]
+    return sorted(status_sql.where_stored(wanted.filters.statuses, wanted.now).items())
 
 
 def _is_every_status(wanted: Wanted) -> bool:
@@ -156,9 +213,12 @@ def _unindexed(condition: Q) -> Q:
     return Q(Case(When(condition, then=YES), default=NO, output_field=BooleanField()))
 
 
-def _beyond(column: str, key: Key, *, is_reversed: bool) -> Q:
+def _beyond(columns: tuple[str, ...], key: Key, *, is_reversed: bool) -> Q:
     """Rows after `key`. The first bound stands alone, so that an index can start there (EVIDENCE 7)."""
-    when, pk = key
     side = "lt" if is_reversed else "gt"
-    further = Q(**{f"{column}__{side}": when}) | Q(**{f"id__{side}": pk})
-    return Q(**{f"{column}__{side}e": when}) & further
+    further = Q(**{f"{columns[0]}__{side}": key[0]})
+    if len(key) == 1:
+        return further
+    return Q(**{f"{columns[0]}__{side}e": key[0]}) & (
+        further | _beyond(columns[1:], key[1:], is_reversed=is_reversed)
+    )

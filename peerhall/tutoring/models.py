@@ -37,6 +37,8 @@ class Session(models.Model):
     """One meeting: what is taught, when, by whom, for how many."""
 
     title = models.CharField(max_length=200)
+    # What titles are sorted by, kept with the words (search.py).
+    title_key = models.CharField(max_length=200, null=True, editable=False)
     description = models.TextField(blank=True)
     # Rendered and sanitised once, at write (ui/markdown.py).
     description_html = models.TextField(blank=True, editable=False)
@@ -87,7 +89,12 @@ class Session(models.Model):
             models.Index(fields=["status", "date", "id"], name="session_status"),
             models.Index(fields=["date", "id"], name="session_date"),
             models.Index(fields=["creator", "date", "id"], name="session_creator"),
-            models.Index(fields=["created_at", "id"], name="session_created"),
+            # One for each order that a list may be followed in (listing.py).
+            models.Index(fields=["status", "created_at", "id"], name="session_by_creation"),
+            models.Index(fields=["status", "title_key", "id"], name="session_by_title"),
+            models.Index(
+                "status", F("seats_taken") - F("max_participants"), "date", "id", name="session_by_seats"
+            ),
         ]
         constraints = [
             models.CheckConstraint(condition=Q(level__in=Level.values), name="session_level_valid"),

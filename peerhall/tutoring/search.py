@@ -26,6 +26,7 @@ WORD_LENGTH: Final = 40
 # More words than this in one query say nothing more.
 QUERY_WORDS: Final = 12
 SUBJECT_KEY_LENGTH: Final = 100
+TITLE_KEY_LENGTH: Final = 200
 
 # Letters that Unicode does not take apart and searchers type without their stroke or dot.
 ALIKE: Final = str.maketrans(
@@ -63,6 +64,11 @@ def subject_key(subject: str) -> str:
     return " ".join(fold(subject).split())[:SUBJECT_KEY_LENGTH]
 
 
+def title_key(title: str) -> str:
+    """What titles are sorted by: whatever their case and accents."""
+    return fold(title)[:TITLE_KEY_LENGTH]
+
+
 def words_of(text: str) -> list[str]:
     """The words a text is found by, each once, in order."""
     return list(dict.fromkeys(_split(text, is_query=False)))
@@ -76,7 +82,9 @@ def query_words(text: str) -> list[str]:
 def index(session: Session) -> None:
     """Keep the words of a session that was just written; call it in the same transaction."""
     cotutors = SessionTutor.objects.filter(session=session).order_by("id").select_related("user")
-    Session.objects.filter(pk=session.pk).update(subject_key=subject_key(session.subject))
+    Session.objects.filter(pk=session.pk).update(
+        subject_key=subject_key(session.subject), title_key=title_key(session.title)
+    )
     SessionWords.objects.update_or_create(
         session=session,
         defaults={

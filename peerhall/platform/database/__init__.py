@@ -1,7 +1,7 @@
 """What SQLite and PostgreSQL do differently, and nothing else does (a test looks)."""
 
 from collections.abc import Sequence
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.models import Model, QuerySet
@@ -17,6 +17,7 @@ __all__ = [
     "install_counter",
     "install_word_index",
     "lock",
+    "merged",
     "remove_counter",
     "remove_word_index",
     "word_match",
@@ -24,6 +25,7 @@ __all__ = [
 ]
 
 Row = TypeVar("Row", bound=Model)
+Rows = QuerySet[Any, Any]
 
 
 def lock(rows: QuerySet[Row]) -> QuerySet[Row]:
@@ -33,6 +35,16 @@ def lock(rows: QuerySet[Row]) -> QuerySet[Row]:
     one writer: each transaction begins IMMEDIATE by its settings, so it already holds the lock.
     """
     return rows.select_for_update(of=("self",), no_key=True)
+
+
+def merged(parts: Sequence[Rows], *order: str, limit: int) -> Rows:
+    """The first `limit` rows of all parts together, in order; no part is read much further.
+
+    The parts exclude each other and have the same columns, those of `order` among them.
+    """
+    if len(parts) == 1:
+        return parts[0].order_by(*order)[:limit]
+    return engine().merged(parts, order, limit)
 
 
 def install_counter(editor: BaseDatabaseSchemaEditor, counter: Counter) -> None:

@@ -6,12 +6,19 @@ from typing import Any, Protocol
 
 from django.db import connection
 from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models import QuerySet
 
 from peerhall.platform.database import counters, postgres, sqlite, words
 
 
 class Engine(counters.Engine, words.Engine, Protocol):
     """What the module of an engine offers."""
+
+    def merged(
+        self, parts: Sequence[QuerySet[Any, Any]], order: Sequence[str], limit: int
+    ) -> QuerySet[Any, Any]:
+        """The first rows of several parts together, in order."""
+        ...
 
     def instant(self, moment: dt.datetime) -> Any:
         """An aware instant as the engine is given it."""

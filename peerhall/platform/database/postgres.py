@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
 from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models import QuerySet
 
 from peerhall.platform.database.counters import Counter
 from peerhall.platform.database.words import WordIndex
@@ -69,6 +70,12 @@ def word_match(index: WordIndex, limit: int) -> str:
 def word_query(words: Sequence[str]) -> str:
     """PostgreSQL's own language; quoted words cannot be taken for its operators."""
     return " & ".join(f"'{word}'" for word in words) + ":*"
+
+
+def merged(parts: Sequence[QuerySet[Any, Any]], order: Sequence[str], limit: int) -> QuerySet[Any, Any]:
+    """Each part cut off by itself: an order outside is not passed on to parts that join other tables."""
+    first, *others = (part.order_by(*order)[:limit] for part in parts)
+    return first.union(*others, all=True).order_by(*order)[:limit]
 
 
 def instant(moment: dt.datetime) -> dt.datetime:

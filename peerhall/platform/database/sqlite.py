@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.sqlite3.base import FORMAT_QMARK_REGEX
+from django.db.models import QuerySet
 
 from peerhall.platform.database.counters import Counter
 from peerhall.platform.database.words import WordIndex
@@ -88,6 +89,12 @@ def word_match(index: WordIndex, limit: int) -> str:
 def word_query(words: Sequence[str]) -> str:
     """FTS5's own language; quoted words cannot be taken for its keywords."""
     return " AND ".join(f'"{word}"' for word in words) + " *"
+
+
+def merged(parts: Sequence[QuerySet[Any, Any]], order: Sequence[str], limit: int) -> QuerySet[Any, Any]:
+    """One order for all: the engine takes the parts row by row, and refuses to cut one off by itself."""
+    first, *others = parts
+    return first.union(*others, all=True).order_by(*order)[:limit]
 
 
 def instant(moment: dt.datetime) -> str:

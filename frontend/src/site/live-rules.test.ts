@@ -19,17 +19,17 @@ test.each<[Partial<Connection>, BarText | null]>([
 });
 
 test.each([
-  ["Find a session", 3, "(3) Find a session"],
-  ["(3) Find a session", 4, "(4) Find a session"],
-  ["(99+) Find a session", 0, "Find a session"],
-  ["(Un)usual", 0, "(Un)usual"],
-  ["Mine", 120, "(99+) Mine"],
-])("the title %s with %i unread", (title, count, expected) => {
-  expect(titleWith(title, count)).toBe(expected);
+  ["Find a session", "3", "(3) Find a session"],
+  ["(3) Find a session", "4", "(4) Find a session"],
+  ["(100+) Find a session", "", "Find a session"],
+  ["(Un)usual", "", "(Un)usual"],
+  ["Mine", "100+", "(100+) Mine"],
+])("the title %s with %s unread", (title, shown, expected) => {
+  expect(titleWith(title, shown)).toBe(expected);
 });
 
 test("counts stay short", () => {
-  expect([1, 99, 100].map(shortCount)).toEqual(["1", "99", "99+"]);
+  expect([0, 1, 100, 101].map(shortCount)).toEqual(["", "1", "100", "100+"]);
 });
 
 test("parts rest 100 to 300 ms, and many spread out", () => {

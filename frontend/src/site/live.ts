@@ -56,13 +56,22 @@ function tell(told: Told): void {
       if (told.event.at >= drawnAt() - DRAWING_MS) announce("live:event", told.event);
       break;
     case "stale":
-    case "gone":
       announce("live:stale", told.topic);
+      break;
+    case "gone":
+      leave(told.topic);
       break;
     case "standing":
       announce("live:standing", told.standing);
       break;
   }
+}
+
+/** Whoever may no longer hear their own topic is no longer signed in here. */
+function leave(topic: string): void {
+  if (topic === document.documentElement.dataset["userTopic"])
+    announce("live:standing", "signed_out");
+  else announce("live:stale", topic);
 }
 
 function announce(name: keyof DocumentEventMap & `live:${string}`, detail: unknown): void {

@@ -37,6 +37,7 @@ function watchStanding(): void {
   let timer = 0;
   document.addEventListener("live:standing", (event) => {
     window.clearTimeout(timer);
+    if (connection.standing === "signed_out") return; // nothing but signing in ends that
     update({ standing: event.detail, isLostLong: false });
     if (event.detail !== "lost") return;
     timer = window.setTimeout(() => {

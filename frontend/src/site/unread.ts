@@ -4,18 +4,20 @@
  */
 import { all } from "./page";
 
-const MOST = 99;
+/** As the server counts. */
+const MOST = 100;
 const COUNTED = /^\(\d+\+?\) /;
 
-/** 120 reads "99+". */
+/** Nothing for none; 120 reads "100+". */
 export function shortCount(count: number): string {
+  if (count === 0) return "";
   return count > MOST ? `${MOST}+` : String(count);
 }
 
 /** "(3) Find a session"; without a number when there is nothing. */
-export function titleWith(title: string, count: number): string {
+export function titleWith(title: string, shown: string): string {
   const plain = title.replace(COUNTED, "");
-  return count > 0 ? `(${shortCount(count)}) ${plain}` : plain;
+  return shown === "" ? plain : `(${shown}) ${plain}`;
 }
 
 export function attachUnread(): void {
@@ -26,15 +28,16 @@ export function attachUnread(): void {
     if (event instanceof CustomEvent) show((event.detail as { unread?: unknown }).unread);
   });
   const shown = document.querySelector("[data-unread]:not([hidden]) [data-unread-count]");
-  show(Number.parseInt(shown?.textContent ?? "0", 10));
+  document.title = titleWith(document.title, shown?.textContent ?? "");
 }
 
 function show(count: unknown): void {
   if (typeof count !== "number") return;
+  const shown = shortCount(count);
   for (const badge of all(document, "[data-unread]", HTMLElement)) {
     const number = badge.querySelector("[data-unread-count]");
-    if (number !== null) number.textContent = shortCount(count);
-    badge.hidden = count === 0;
+    if (number !== null) number.textContent = shown;
+    badge.hidden = shown === "";
   }
-  document.title = titleWith(document.title, count);
+  document.title = titleWith(document.title, shown);
 }

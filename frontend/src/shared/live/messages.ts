@@ -30,12 +30,12 @@ export function writeFrame(messages: readonly FromClient[]): string {
   return messages.map((message) => JSON.stringify(message)).join("\n");
 }
 
-/** The query that asks for what came after each cursor. */
+/** The query that asks for what came after each cursor; without one, for where the topic stands. */
 export function pollQuery(cursors: Iterable<readonly [Topic, number | null]>): string {
   const query = new URLSearchParams();
   for (const [topic, since] of cursors) {
     query.append("topic", topic);
-    query.append("since", since === null ? "" : String(since));
+    if (since !== null) query.append("since", String(since));
   }
   return query.toString();
 }

@@ -9,9 +9,10 @@ django.setup(set_prefix=False)
 
 from django.conf import settings  # noqa: E402 -- after set-up
 
+from peerhall.config.live import WithSockets, register, sockets  # noqa: E402 -- after set-up
 from peerhall.config.running import WithJobs  # noqa: E402 -- after set-up
 from peerhall.platform.http.application import HttpApplication  # noqa: E402 -- after set-up
 
-application = WithJobs(
-    HttpApplication(threads=settings.HTTP_THREADS, body_limit_bytes=settings.HTTP_BODY_LIMIT_BYTES)
-)
+register()
+http = HttpApplication(threads=settings.HTTP_THREADS, body_limit_bytes=settings.HTTP_BODY_LIMIT_BYTES)
+application = WithSockets(WithJobs(http), sockets())

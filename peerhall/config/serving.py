@@ -13,9 +13,12 @@ from django.conf import settings
 from django.db import connections
 
 from peerhall.config.refusals import RefusedError
+from peerhall.platform.realtime import protocol
 
 # Requests that are still running when the server is told to stop get this long to end.
 GRACE_SECONDS = 10
+# A client that does not take what is sent to it for so long is gone: its memory is given back.
+UNREAD_MS = 30_000
 
 
 class Server(uvicorn.Server):
@@ -77,7 +80,9 @@ def _config() -> uvicorn.Config:
     return uvicorn.Config(
         "peerhall.config.asgi:application",
         lifespan="on",
-        ws="none",
+        ws="websockets-sansio",
+        ws_max_size=protocol.FRAME_LIMIT_BYTES,
+        ws_per_message_deflate=False,  # 26 instead of 15 KB a socket, 39 instead of 20 µs a message
         log_config=None,
         log_level="warning",
         access_log=False,
@@ -90,13 +95,16 @@ def _config() -> uvicorn.Config:
 def _listen(host: str, port: int) -> socket.socket:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
-        return socket.create_server((host, port), family=family, backlog=2048)
+        listener = socket.create_server((host, port), family=family, backlog=2048)
     except OSError as error:
         if error.errno == errno.EADDRINUSE:
             raise RefusedError(
                 f"Port {port} is taken by another program; choose one with PORT={port + 1}."
             ) from None
         raise RefusedError(f"Cannot listen on {host} port {port}: {error.strerror}.") from None
+    if hasattr(socket, "TCP_USER_TIMEOUT"):  # Linux; what is accepted inherits it
+        listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, UNREAD_MS)
+    return listener
 
 
 def _spoken(host: str) -> str:

@@ -2,12 +2,17 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from peerhall.config import live
+
 # allauth asks for this name when a budget is spent.
 handler429 = "peerhall.accounts.web.limits.too_many_requests"
+
+live.register()
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("peerhall.site.web.urls")),
     path("", include("peerhall.accounts.web.urls")),
     path("", include("peerhall.tutoring.web.urls")),
+    path("", include("peerhall.platform.realtime.web.urls")),
     path("accounts/", include("peerhall.accounts.web.entrance")),
 ]

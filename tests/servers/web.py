@@ -5,6 +5,7 @@ import socket
 import threading
 import time
 from collections.abc import Iterator
+from typing import Any
 
 import uvicorn
 
@@ -14,8 +15,16 @@ from peerhall.platform.http.application import HttpApplication
 @contextlib.contextmanager
 def serving(*, threads: int = 2, body_limit_bytes: int = 2**20) -> Iterator[tuple[str, int]]:
     """Serve the settings' addresses; gives host and port, and stops in good order."""
-    application = HttpApplication(threads=threads, body_limit_bytes=body_limit_bytes)
-    config = uvicorn.Config(application, lifespan="on", ws="none", log_config=None, access_log=False)
+    with running(HttpApplication(threads=threads, body_limit_bytes=body_limit_bytes)) as where:
+        yield where
+
+
+@contextlib.contextmanager
+def running(application: Any, **options: Any) -> Iterator[tuple[str, int]]:
+    """Serve an application with more of uvicorn's options; gives host and port."""
+    config = uvicorn.Config(
+        application, lifespan="on", log_config=None, access_log=False, **{"ws": "none", **options}
+    )
     server = uvicorn.Server(config)
     listener = socket.create_server(("127.0.0.1", 0))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})

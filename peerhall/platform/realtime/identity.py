@@ -1,20 +1,66 @@
-"""Who is behind a socket or a poll."""
+"""Who is behind a socket or a poll: read from the browser's session or a ticket, and looked at again.
 
-import hashlib
+Everything here runs in a thread that may use the database.
+"""
+
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from importlib import import_module
+from types import SimpleNamespace
+from typing import Any
 
+from django.conf import settings
+from django.contrib.auth import get_user
+from django.contrib.auth.models import AnonymousUser
 
-def digest_of(secret: str) -> str:
-    """A browser session's key or a ticket as it is kept and passed on: of no use to whoever reads it."""
-    return hashlib.sha256(secret.encode()).hexdigest()
+from peerhall.platform.realtime import topics
+from peerhall.platform.realtime.protocol import CloseCode
 
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """A person, or nobody known; `browser_session` is a digest, empty where there is none."""
+    """A person by the browser session in which they signed in; without an id, somebody not known."""
 
     user_id: int | None = None
-    browser_session: str = ""
+    session_key: str = ""
 
 
 ANONYMOUS = Identity()
+
+
+def person_of(session_key: str) -> Any:
+    """The person who is signed in in this browser session, else Django's anonymous user."""
+    if not session_key:
+        return AnonymousUser()
+    store = import_module(settings.SESSION_ENGINE).SessionStore(session_key)
+    # All that `get_user` wants of a request.
+    return get_user(SimpleNamespace(session=store))  # type: ignore[arg-type]
+
+
+def by_session(session_key: str) -> Identity:
+    """Who is signed in in this browser session; a visitor's own session counts for nobody."""
+    person = person_of(session_key)
+    return ANONYMOUS if person.pk is None else Identity(person.pk, session_key)
+
+
+def allowed(identity: Identity, wanted: Iterable[str]) -> set[str] | None:
+    """Those of the topics that may be heard now; None when the person is no longer who they were."""
+    person = person_of(identity.session_key)
+    if person.pk != identity.user_id:
+        return None
+    return topics.allowed(person, wanted)
+
+
+def verdicts(sockets: Sequence[tuple[Identity, frozenset[str]]]) -> list[CloseCode | None]:
+    """For each socket, by who is behind it and what it hears, why it is to be closed, if it is."""
+    wanted: dict[Identity, set[str]] = {}
+    for identity, heard in sockets:
+        wanted.setdefault(identity, set()).update(heard)
+    answers = {identity: allowed(identity, heard) for identity, heard in wanted.items()}
+    return [_verdict(answers[identity], heard) for identity, heard in sockets]
+
+
+def _verdict(answer: set[str] | None, heard: frozenset[str]) -> CloseCode | None:
+    if answer is None:
+        return CloseCode.SIGNED_OUT
+    return None if heard <= answer else CloseCode.FORBIDDEN

@@ -40,13 +40,12 @@ class Event(models.Model):
 class Ticket(models.Model):
     """Lets one socket in as a person, once, within a minute. Kept as a digest: reading it opens nothing.
 
-    `browser_session` is the digest of the browser session it was given to, so that signing out there
-    closes the socket too; empty where there is none.
+    `session_key` is of the browser session it was given to: when that ends, so does the socket.
     """
 
     digest = models.CharField(max_length=64, primary_key=True)
     user_id = models.BigIntegerField()
-    browser_session = models.CharField(max_length=64)
+    session_key = models.CharField(max_length=40)
     expires_at = models.DateTimeField()
 
     class Meta:

@@ -157,7 +157,7 @@ class Bye(msgspec.Struct, tag_field="type", tag="bye", frozen=True):
 FromClient = Hello | Sub | Unsub | Ping
 FromServer = Welcome | Ack | Ev | Reset | Hb | Err | Bye
 
-_decoder: Final = msgspec.json.Decoder(FromClient)
+_decoder: Final[msgspec.json.Decoder[FromClient]] = msgspec.json.Decoder(FromClient)
 _encoder: Final = msgspec.json.Encoder()
 _types: Final = frozenset(("hello", "sub", "unsub", "ping"))
 

@@ -1,5 +1,6 @@
 """What processes of one instance say to each other: events that were committed, rights that changed."""
 
+import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
@@ -7,6 +8,11 @@ import msgspec
 
 # What fits a Unix datagram on every system; larger lists travel in parts.
 PARCEL_BYTES: Final = 32 * 1024
+
+
+def digest_of(secret: str) -> str:
+    """A browser session's key or a ticket as it is kept and passed on: of no use to whoever reads it."""
+    return hashlib.sha256(secret.encode()).hexdigest()
 
 
 class Told(msgspec.Struct, frozen=True, array_like=True, tag=1, gc=False):

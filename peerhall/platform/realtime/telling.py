@@ -19,8 +19,7 @@ from django.db import connection, transaction
 from peerhall.platform import clock
 from peerhall.platform.database import before_commit
 from peerhall.platform.realtime import publishing, topics
-from peerhall.platform.realtime.identity import digest_of
-from peerhall.platform.realtime.signals import Reconsider, SignOut, Told
+from peerhall.platform.realtime.signals import Reconsider, SignOut, Told, digest_of
 
 Value = str | int | bool | None
 Part = TypeVar("Part")

@@ -40,7 +40,7 @@ class Migration(migrations.Migration):
             fields=[
                 ("digest", models.CharField(max_length=64, primary_key=True, serialize=False)),
                 ("user_id", models.BigIntegerField()),
-                ("browser_session", models.CharField(max_length=64)),
+                ("session_key", models.CharField(max_length=40)),
                 ("expires_at", models.DateTimeField()),
             ],
             options={

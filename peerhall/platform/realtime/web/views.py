@@ -1,0 +1,89 @@
+"""Parse, one call, respond."""
+
+from typing import Any
+from urllib.parse import parse_qsl
+
+import msgspec
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from peerhall.platform import clock
+from peerhall.platform.realtime import catching, tickets, topics
+from peerhall.platform.realtime.identity import Identity
+from peerhall.platform.realtime.protocol import TOPICS_LIMIT
+
+# A cursor has at most as many digits as the column holds.
+CURSOR_DIGITS = 18
+
+
+class BadPollError(ValueError):
+    """The query cannot be answered; the text says why."""
+
+
+@require_safe
+@never_cache
+def events(request: HttpRequest) -> HttpResponse:
+    """What topics have told since their cursors: `?topic=session:7&since=41&topic=user:3`.
+
+    `events` are the messages that a socket would get, in order; `heads` are the new cursors of all topics
+    that may be heard; `reset` names those whose cursor was too old, `forbidden` those not for this person.
+    """
+    try:
+        cursors = _cursors(request.META["QUERY_STRING"])
+    except BadPollError as refusal:
+        return _json({"code": "bad_poll", "message": str(refusal)}, status=400)
+    allowed = topics.allowed(request.user, cursors)
+    caught = catching.catch_up({topic: cursors[topic] for topic in cursors if topic in allowed})
+    return _json(
+        {
+            "events": [msgspec.Raw(told.line.encode()) for one in caught.values() for told in one.events],
+            "heads": {topic: one.head for topic, one in caught.items()},
+            "reset": [topic for topic, one in caught.items() if one.is_reset],
+            "forbidden": [topic for topic in cursors if topic not in allowed],
+        }
+    )
+
+
+@require_POST
+@never_cache
+def ws_ticket(request: HttpRequest) -> HttpResponse:
+    """A ticket for one socket of this person, and where to go with it."""
+    who = Identity(request.user.pk, request.session.session_key or "")
+    try:
+        ticket = tickets.issue(identity=who, now=clock.now())
+    except tickets.NobodyError:
+        message = "Without a ticket a visitor hears what visitors may see."
+        return _json({"code": "not_signed_in", "message": message}, status=403)
+    scheme = "wss" if request.is_secure() else "ws"
+    return _json({"ticket": ticket, "url": f"{scheme}://{request.get_host()}/ws"})
+
+
+def _cursors(query: str) -> dict[str, int | None]:
+    """Each topic's cursor: a `since` belongs to the `topic` before it.
+
+    :raises BadPollError: when something else is said.
+    """
+    cursors: dict[str, int | None] = {}
+    topic = None
+    try:
+        said = parse_qsl(query, keep_blank_values=True, max_num_fields=2 * TOPICS_LIMIT)
+    except ValueError:
+        raise BadPollError(f"One poll asks about {TOPICS_LIMIT} topics at the most.") from None
+    for name, value in said:
+        if name == "topic":
+            topic = value
+            cursors[topic] = None
+        elif name == "since" and topic is not None and value.isascii() and value.isdigit():
+            if len(value) > CURSOR_DIGITS:
+                raise BadPollError("A cursor is a number that the server told.")
+            cursors[topic] = int(value)
+        else:
+            raise BadPollError("A poll names each topic and the number heard last: topic=…&since=….")
+    if not 0 < len(cursors) <= TOPICS_LIMIT:
+        raise BadPollError(f"A poll asks about 1 to {TOPICS_LIMIT} topics.")
+    return cursors
+
+
+def _json(content: dict[str, Any], status: int = 200) -> HttpResponse:
+    return HttpResponse(msgspec.json.encode(content), content_type="application/json", status=status)

@@ -12,6 +12,7 @@ from django.db import connections
 from django_tasks import default_task_backend
 
 from peerhall.platform.http.messages import Message, Receive, Scope, Send
+from peerhall.platform.jobs import ticking
 from peerhall.platform.jobs.runner import JobRunner
 
 # A job that runs when the process is told to stop gets this long to end.
@@ -20,7 +21,11 @@ GRACE_SECONDS: Final = 10.0
 
 def runner() -> JobRunner:
     """The jobs of this instance, not yet started."""
-    return JobRunner(queues=sorted(default_task_backend.queues), folder=Path(settings.DATA) / "runners")
+    return JobRunner(
+        queues=sorted(default_task_backend.queues),
+        looks=ticking.known(),
+        folder=Path(settings.DATA) / "runners",
+    )
 
 
 Application = Callable[[Scope, Receive, Send], Awaitable[None]]

@@ -68,6 +68,12 @@ class Postgres:
         )
         self.url = f"postgres://peerhall@{str(self.root).replace('/', '%2F')}/postgres"
 
+    def restart(self) -> None:
+        """Cut every connection, end, and come back: what an update of the server does."""
+        self._run(
+            "pg_ctl", "-D", str(self.root / "data"), "-l", str(self.root / "log"), "-m", "fast", "-w", "restart"
+        )
+
     def stop(self) -> None:
         """End the server and remove its data."""
         self._run("pg_ctl", "-D", str(self.root / "data"), "-m", "immediate", "stop")

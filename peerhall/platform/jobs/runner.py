@@ -13,9 +13,9 @@ from typing import Final
 from django.db import DatabaseError, InterfaceError, close_old_connections, connections
 
 from peerhall.platform import clock
-from peerhall.platform.jobs import bells, executing, leases, ticking
+from peerhall.platform.jobs import bells, executing, leases, presence, ticking
 from peerhall.platform.jobs.models import Job, State
-from peerhall.platform.jobs.presence import LOOK_SECONDS, Presence, Watch
+from peerhall.platform.jobs.presence import Presence, Watch
 
 logger = logging.getLogger(__name__)
 
@@ -29,11 +29,12 @@ LONGEST_PAUSE_SECONDS: Final = 5.0
 class JobRunner:
     """Runs the jobs of these queues until it is stopped. Each queue waits only for itself."""
 
-    def __init__(self, *, queues: Sequence[str], folder: Path) -> None:
+    def __init__(self, *, queues: Sequence[str], looks: Sequence[ticking.Every], folder: Path) -> None:
+        """:param folder: where processes of this machine see each other's lock files."""
         self.queues = tuple(queues)
         self._presence = Presence(folder)
         self._watch = Watch(folder)
-        self._rounds = ticking.Rounds(ticking.known())
+        self._rounds = ticking.Rounds(looks)
         self._ticked_at: dt.datetime | None = None
         self._is_stopping = threading.Event()
         self._is_done = threading.Event()
@@ -98,7 +99,7 @@ class JobRunner:
     def _keep(self) -> float:
         self._watch.look(me=self._presence.name, now=clock.now())
         self._presence.beat(ticked_at=self._ticked_at)
-        return LOOK_SECONDS
+        return presence.LOOK_SECONDS
 
 
 class _Loop:

@@ -3,7 +3,7 @@
 import datetime as dt
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final, Protocol
 
@@ -57,7 +57,7 @@ def known() -> list[Every]:
 class Rounds:
     """When each look comes round next, by a clock that cannot be moved."""
 
-    def __init__(self, looks: list[Every], monotonic: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, looks: Sequence[Every], monotonic: Callable[[], float] = time.monotonic) -> None:
         self.looks = looks
         self.monotonic = monotonic
         self._next_at = [float("-inf")] * len(looks)

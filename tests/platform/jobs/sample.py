@@ -1,8 +1,13 @@
 """Jobs of the tests. What they do is a row of the audit trail: the business of a job."""
 
 import datetime as dt
+import os
+import signal
+import time
 from pathlib import Path
 
+from django.db import transaction
+from django.utils import timezone
 from django_tasks import TaskContext, task
 
 from peerhall.platform import clock, jobs
@@ -83,3 +88,88 @@ def leave() -> None:
 
 def no_task() -> None:
     """A function like any other."""
+
+
+@jobs.task()
+def fail_unwritably() -> None:
+    """Fail with characters that PostgreSQL does not take."""
+    raise ValueError("null \0, half a letter \ud800")
+
+
+class UnspeakableError(Exception):
+    """An error that cannot even be told."""
+
+    def __str__(self) -> str:
+        raise RuntimeError("no words")
+
+
+@jobs.task()
+def unspeakable() -> None:
+    """Fail in the worst way."""
+    raise UnspeakableError
+
+
+@jobs.task()
+def unreturnable() -> object:
+    """Give back what no row can hold."""
+    return object()
+
+
+@jobs.task()
+def travel(*, zone: str) -> None:
+    """Leave something behind in the thread."""
+    timezone.activate(zone)
+
+
+@jobs.task()
+def where() -> str:
+    """Say in which zone this runs."""
+    return timezone.get_current_timezone_name()
+
+
+@jobs.task()
+def slow(*, thing: int, seconds: float) -> None:
+    """Take a while, and do the work."""
+    time.sleep(seconds)
+    note("work", thing)
+
+
+@jobs.task(queue_name="mail")
+def hold_on(*, thing: int, folder: str) -> None:
+    """Say that it has begun, and go on when it is let go."""
+    with (Path(folder) / "begun").open("a", encoding="ascii") as begun:
+        begun.write(f"{thing}\n")
+    deadline = time.monotonic() + 60
+    while not (Path(folder) / "let-go").exists() and time.monotonic() < deadline:
+        time.sleep(0.01)
+    with jobs.finishing():
+        note("work", thing)
+
+
+def die_once(place: str, wanted: str, mark: str) -> None:
+    """End this process without any goodbye, if this is the place and it has not been done before."""
+    if place == wanted and not Path(mark).exists():
+        Path(mark).touch()
+        os.kill(os.getpid(), signal.SIGKILL)
+
+
+@jobs.task()
+def killed(*, thing: int, at: str, mark: str) -> None:
+    """Work in one transaction, with places to be killed at."""
+    die_once("before", at, mark)
+    note("work", thing)
+    die_once("during", at, mark)
+    transaction.on_commit(lambda: die_once("after", at, mark))
+
+
+@jobs.task(queue_name="mail")
+def killed_sending(*, thing: int, at: str, mark: str, path: str) -> None:
+    """Send, then write, with places to be killed at."""
+    die_once("before", at, mark)
+    with Path(path).open("a", encoding="ascii") as other:
+        other.write(f"{thing}\n")
+    die_once("sent", at, mark)
+    with jobs.finishing():
+        note("work", thing)
+        die_once("during", at, mark)
+    die_once("after", at, mark)

@@ -1,10 +1,16 @@
 """Typed readers of the environment. Each value may also come from a file named by `NAME_FILE`."""
 
+import base64
 import os
 import secrets
+from collections.abc import Callable
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Final
 from urllib.parse import parse_qsl, unquote, urlsplit
+
+# How many points the curve P-256 has; a private key is a number below it (FIPS 186-4, D.1.2.3).
+P256_ORDER: Final = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551
 
 
 class BadSettingError(ValueError):
@@ -72,7 +78,18 @@ def origin(name: str) -> str:
     return value
 
 
-def secret_kept_in(path: Path, name: str) -> str:
+def random_text() -> str:
+    """A secret of 384 bits."""
+    return secrets.token_urlsafe(48)
+
+
+def p256_key() -> str:
+    """A private key for the curve P-256, as VAPID writes it: 32 bytes in base64url."""
+    number = 1 + secrets.randbelow(P256_ORDER - 1)
+    return base64.urlsafe_b64encode(number.to_bytes(32, "big")).decode("ascii").rstrip("=")
+
+
+def secret_kept_in(path: Path, name: str, make: Callable[[], str] = random_text) -> str:
     """The secret NAME from the environment, else one made once and kept in `path` (mode 0600).
 
     :raises BadSettingError: when it cannot be kept there.
@@ -80,12 +97,12 @@ def secret_kept_in(path: Path, name: str) -> str:
     if value := text(name):
         return value
     try:
-        return _made_once(path)
+        return _made_once(path, make)
     except OSError as error:
         raise BadSettingError(f"The data folder cannot be used: {path}: {error.strerror}.") from None
 
 
-def _made_once(path: Path) -> str:
+def _made_once(path: Path, make: Callable[[], str]) -> str:
     """What `path` holds, and before that a new secret put there."""
     try:
         return path.read_text(encoding="ascii")
@@ -95,7 +112,7 @@ def _made_once(path: Path) -> str:
     # Two processes may start at once on a fresh folder: whoever links the file first wins.
     draft = path.with_name(f"{path.name}.{os.getpid()}")
     draft.touch(mode=0o600)
-    draft.write_text(secrets.token_urlsafe(48), encoding="ascii")
+    draft.write_text(make(), encoding="ascii")
     try:
         os.link(draft, path)
     except FileExistsError:

@@ -34,6 +34,7 @@ INSTALLED_APPS = [
     "peerhall.accounts",
     "peerhall.tutoring",
     "peerhall.notifications",
+    "peerhall.notifications.channels.webpush",
     "peerhall.site",
     # After our own rooms, whose templates stand in for theirs.
     "allauth",
@@ -159,6 +160,11 @@ if MAIL_IS_CONFIGURED and not BASE_URL:
     raise env.BadSettingError(
         "PEERHALL_SMTP_HOST needs PEERHALL_BASE_URL: links in letters must not follow a visitor's Host."
     )
+
+# Web Push. Devices are bound to this key: with another one everybody would have to switch push on again.
+VAPID_PRIVATE_KEY = env.secret_kept_in(DATA / "keys" / "vapid", "PEERHALL_VAPID_KEY", make=env.p256_key)
+# For tests and development alone: a browser may then name a push service on this machine, by http.
+PUSH_MAY_BE_LOCAL = env.flag("PEERHALL_PUSH_MAY_BE_LOCAL", default=False)
 
 # Files
 STATIC_URL = "/static/"

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from peerhall.accounts.models import User
 from peerhall.accounts.web.middleware import likely_zone
-from peerhall.platform import clock
+from peerhall.platform import clock, realtime
 
 logger = logging.getLogger(__name__)
 
@@ -46,6 +46,18 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth is untype
         user.timezone = likely_zone(request)
         saved: User = super().save_user(request, user, form, commit=commit)
         return saved
+
+    def logout(self, request: HttpRequest) -> None:
+        """Sign out here: pages that are still open in this browser hear nothing more."""
+        key = request.session.session_key
+        super().logout(request)
+        if key:
+            realtime.sign_out(session_key=key)
+
+    def set_password(self, user: User, password: str) -> None:
+        """Keep a new password, which signs the person out everywhere; this browser's pages come back."""
+        super().set_password(user, password)
+        realtime.sign_out(user_id=user.pk)
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Write a letter whose links start at the instance's own address.

@@ -70,6 +70,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "peerhall.accounts.web.context.community_and_viewer",
                 "peerhall.tutoring.web.context.review",
+                "peerhall.notifications.web.context.unread",
                 "peerhall.ui.context.page",
             ],
             "loaders": [

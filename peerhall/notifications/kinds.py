@@ -36,6 +36,7 @@ MANNERS: Final[Mapping[Kind, Manner]] = {
     Kind.EXPIRED: Manner(_UPDATE, Group.OUTLOOK),
     Kind.GOES_AHEAD: Manner(_UPDATE, Group.OUTLOOK),
     Kind.TOO_FEW: Manner(_UPDATE, Group.OUTLOOK),
+    Kind.MINIMUM_ASKED: Manner(_REMINDER, Group.OUTLOOK),
     Kind.REVIEWED: Manner(_UPDATE, Group.REVIEWS),
     Kind.UNANSWERED_REQUESTS: Manner(_REMINDER, Group.NUDGES),
     Kind.SEAT_FREE: Manner(_REMINDER, Group.NUDGES),

@@ -6,18 +6,17 @@ from django.db import transaction
 from django.db.models import Q
 
 from peerhall.accounts.models import User
-from peerhall.notifications import inbox, policy
+from peerhall.notifications import inbox
 from peerhall.notifications.models import Notification
 from peerhall.notifications.types import Kind
 from peerhall.platform import realtime
 
 
 @transaction.atomic
-def mark_read(*, user: User, notification_id: int, now: dt.datetime) -> Notification | None:
-    """Mark one as read; twice is once. None where the person has no such notification."""
-    notification = policy.readable_by(user).filter(pk=notification_id).first()
-    if notification is not None and notification.read_at is None:
-        _mark(Q(pk=notification_id), now=now)
+def mark_read(*, notification: Notification, now: dt.datetime) -> Notification:
+    """Mark one as read; twice is once."""
+    if notification.read_at is None:
+        _mark(Q(pk=notification.pk), now=now)
         notification.read_at = now
     return notification
 
@@ -26,6 +25,12 @@ def mark_read(*, user: User, notification_id: int, now: dt.datetime) -> Notifica
 def mark_all_read(*, user: User, now: dt.datetime) -> int:
     """Mark all that the person has not read; returns how many."""
     return _mark(Q(user=user), now=now)
+
+
+@transaction.atomic
+def mark_as_seen(*, user: User, older_than: dt.datetime, now: dt.datetime) -> int:
+    """Mark what the person has seen by now, but for the requests that still wait for an answer."""
+    return _mark(Q(user=user, created_at__lt=older_than) & ~Q(kind=Kind.REQUESTED), now=now)
 
 
 def settle_request(*, session_id: int, student_id: int, now: dt.datetime) -> None:

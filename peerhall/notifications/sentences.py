@@ -100,6 +100,8 @@ def _promoted(told: Told) -> Words:
 
 
 def _unanswered(told: Told) -> Words:
+    if told.data.get("was_waitlisted"):
+        return Words(_("No seat became free this time"), told.title)
     return Words(_("Your request wasn’t answered in time"), told.title)
 
 
@@ -210,6 +212,12 @@ def _too_few(told: Told) -> Words:
     return Words(title, _("It needs %(minimum)d people, %(seated)d have a seat.") % values)
 
 
+def _minimum_asked(told: Told) -> Words:
+    values = {"title": told.title, "minimum": told.data["minimum"], "seated": told.data["seated"]}
+    message = _("It needs %(minimum)d people, %(seated)d have a seat. Hold it anyway, or cancel it.")
+    return Words(_("Will %(title)s take place?") % values, message % values)
+
+
 def _vetted(told: Told) -> Words:
     message = _("You are approved for %(title)s, and seated when a seat frees.")
     return Words(_("You’re next for a free seat"), message % {"title": told.title})
@@ -266,6 +274,7 @@ _SENTENCES: Final[Mapping[Kind, Callable[[Told], Words]]] = {
     Kind.TO_REVIEW: _to_review,
     Kind.GOES_AHEAD: _goes_ahead,
     Kind.TOO_FEW: _too_few,
+    Kind.MINIMUM_ASKED: _minimum_asked,
     Kind.VETTED: _vetted,
     Kind.SEAT_FREE: _seat_free,
     Kind.CLOSED: _closed,

@@ -35,6 +35,7 @@ class Kind(TextChoices):
     TO_REVIEW = "N17"
     GOES_AHEAD = "T2"
     TOO_FEW = "T3"
+    MINIMUM_ASKED = "T5b"
     VETTED = "R6b"
     SEAT_FREE = "R16"
     CLOSED = "R21"

@@ -6,7 +6,9 @@ enqueues the channel's job with it. The job claims the delivery, sends it, and s
 """
 
 import datetime as dt
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final, Protocol
@@ -39,6 +41,7 @@ class Carrier:
 
 
 _carriers: Final[dict[Channel, Carrier]] = {}
+_is_silent: Final[ContextVar[bool]] = ContextVar("channels_silent", default=False)
 
 
 def register(channel: Channel, carrier: Carrier) -> None:
@@ -48,4 +51,14 @@ def register(channel: Channel, carrier: Carrier) -> None:
 
 def carriers() -> Mapping[Channel, Carrier]:
     """The channels of this instance."""
-    return MappingProxyType(_carriers)
+    return {} if _is_silent.get() else MappingProxyType(_carriers)
+
+
+@contextmanager
+def silenced() -> Iterator[None]:
+    """What is told meanwhile stays in the inbox: a history that is written down afterwards is not posted."""
+    token = _is_silent.set(True)
+    try:
+        yield
+    finally:
+        _is_silent.reset(token)

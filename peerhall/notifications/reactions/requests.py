@@ -96,8 +96,8 @@ def tell_of_a_lost_seat(fact: facts.StudentRemoved) -> None:
 
 @on(facts.RequestExpired)
 def tell_of_no_answer(fact: facts.RequestExpired) -> None:
-    """N5′."""
-    _say_no(Kind.UNANSWERED, fact)
+    """N5′, also for those to whom no seat came."""
+    _say_no(Kind.UNANSWERED, fact, was_waitlisted=fact.was_waitlisted)
 
 
 @on(facts.RequestClosedByModerator)
@@ -127,11 +127,12 @@ def _say_yes(kind: Kind, fact: facts.RequestFact) -> None:
     _plan(session, fact)
 
 
-def _say_no(kind: Kind, fact: facts.RequestFact, *, reason: str = "") -> None:
+def _say_no(kind: Kind, fact: facts.RequestFact, *, reason: str = "", was_waitlisted: bool = False) -> None:
     """To the student, in the tutor's name: an organizer who decides for them is not named."""
     session = about.session_of(fact)
     tutor = about.tutor_who_acted(fact, session) or session.creator_id
-    event = about.event(kind, fact, session, person_id=tutor, data={"reason": about.excerpt(reason)})
+    data: Values = {"reason": about.excerpt(reason), "was_waitlisted": was_waitlisted}
+    event = about.event(kind, fact, session, person_id=tutor, data=data)
     tell(event=event, recipients=[fact.student_id])
     _settle(session, fact)
 

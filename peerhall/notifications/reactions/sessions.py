@@ -8,7 +8,6 @@ from peerhall.notifications.telling import Values, tell
 from peerhall.notifications.types import Kind
 from peerhall.platform.events import on
 from peerhall.tutoring import events as facts
-from peerhall.tutoring import lifecycle
 from peerhall.tutoring.types import Outcome
 
 # Review
@@ -66,6 +65,15 @@ def tell_that_too_few_are_left(fact: facts.SessionUnconfirmed) -> None:
         tell(event=event, recipients=audience.tutors(session) | seated)
 
 
+@on(facts.MinimumNotReached)
+def ask_whether_to_run_it_anyway(fact: facts.MinimumNotReached) -> None:
+    """T5b: only its tutors can decide."""
+    session = about.session_of(fact)
+    data: Values = {"seated": fact.seated, "minimum": fact.minimum}
+    event = about.event(Kind.MINIMUM_ASKED, fact, session, data=data)
+    tell(event=event, recipients=about.tutors(session, fact))
+
+
 @on(facts.SessionCancelled)
 def tell_of_a_cancellation(fact: facts.SessionCancelled) -> None:
     """N9, to all who had a stake, and to its tutors if somebody else called it off."""
@@ -106,10 +114,24 @@ def forget_what_came_before_the_start(fact: facts.SessionStarted) -> None:
 def tell_of_the_end(fact: facts.SessionEnded) -> None:
     """N14."""
     session = about.session_of(fact)
-    is_empty = lifecycle.outcome_at(session, fact.at) == Outcome.NOBODY_CAME
+    is_empty = fact.outcome == Outcome.NOBODY_CAME
     event = about.event(Kind.ENDED, fact, session, data={"is_empty": is_empty})
     concerned = audience.tutors(session) | audience.students(session, audience.SEATED)
     tell(event=event, recipients=about.others(concerned, fact))
+    planning.drop(session_id=session.pk)
+
+
+@on(facts.SessionExpired)
+def tell_that_it_did_not_take_place(fact: facts.SessionExpired) -> None:
+    """N15; where nobody reviewed it, also to those who could have."""
+    session = about.session_of(fact)
+    event = about.event(Kind.EXPIRED, fact, session, data={"outcome": fact.outcome})
+    concerned = audience.of_requests(fact.closed_request_ids) | audience.tutors(session)
+    if fact.outcome == Outcome.NOT_REVIEWED:
+        concerned |= audience.moderators()
+    tell(event=event, recipients=about.others(concerned, fact))
+    marking.settle_session(session_id=session.pk, now=fact.at)
+    planning.drop(session_id=session.pk)
 
 
 # Who teaches it

@@ -11,8 +11,9 @@ from typing import Final
 from peerhall.accounts import communities
 from peerhall.accounts.models import User
 from peerhall.accounts.types import SessionReview
+from peerhall.notifications import channels, marking, planning, reminders
 from peerhall.site.demo.plan import Ask, Fate, Plan
-from peerhall.tutoring import bookings, sessions
+from peerhall.tutoring import bookings, lifecycle, sessions, ticking
 from peerhall.tutoring.drafts import parse_draft
 from peerhall.tutoring.models import Session
 from peerhall.tutoring.types import ApprovalMode, RequestState
@@ -20,14 +21,19 @@ from peerhall.tutoring.types import ApprovalMode, RequestState
 # How long before its start, or before now, a session was offered.
 LEAD_DAYS: Final = (4, 11)
 REVIEWER: Final = "mo"
+# What is older has been seen by everybody; the rest waits behind the bell.
+SEEN_AFTER: Final = dt.timedelta(hours=30)
 
 
 def build(plans: Iterable[Plan], people: Mapping[str, User], *, now: dt.datetime, seed: int) -> None:
     """Make all sessions, oldest offer first; the same seed and `now` give the same rows."""
     chance = random.Random(seed)  # noqa: S311 -- for variety, not for secrets
     stories = [_Story(plan, people, now=now, chance=chance) for plan in plans]
-    for story in sorted(stories, key=lambda story: story.offered_at):
-        story.play()
+    with channels.silenced():
+        for story in sorted(stories, key=lambda story: story.offered_at):
+            story.play()
+    for person in people.values():
+        marking.mark_as_seen(user=person, older_than=now - SEEN_AFTER, now=now)
 
 
 class _Story:
@@ -40,6 +46,7 @@ class _Story:
         self.people = people
         self.tutor = people[plan.tutor]
         self.start = plan.when.instant(now, self.tutor.timezone)
+        self.now = now
         self.until = min(self.start, now) - dt.timedelta(minutes=5)
         lead = dt.timedelta(days=chance.randint(*LEAD_DAYS), minutes=chance.randrange(600))
         self.offered_at = self.until - lead
@@ -68,6 +75,15 @@ class _Story:
             sessions.cancel_session(
                 actor=self.tutor, session=session, reason=self.plan.cancelled_because, now=self._next()
             )
+        self._pass_time(session)
+
+    def _pass_time(self, session: Session) -> None:
+        """What the clock has brought since: reminders at their moments, the start, the end."""
+        for moment in planning.moments_of(session_id=session.pk, until=self.now):
+            reminders.send_due(session_id=session.pk, now=moment)
+        for moment in (session.date, session.date + lifecycle.OPEN_DOOR, session.ends_at):
+            if moment <= self.now:
+                ticking.settle(session_id=session.pk, now=moment)
 
     def _offer(self) -> Session:
         plan = self.plan

@@ -17,6 +17,7 @@ from peerhall.config.refusals import RefusedError
 
 UNITS: Final = {"m": "minutes", "h": "hours", "d": "days"}
 DEFAULT_PORT: Final = 8000
+MOST_WORKERS: Final = 64
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -46,6 +47,12 @@ def _parser() -> argparse.ArgumentParser:
         "--demo",
         action="store_true",
         help="first bring the database up to date and fill an empty one with the demo community",
+    )
+    serve.add_argument(
+        "--workers",
+        type=int,
+        metavar="N",
+        help="processes that share the port (default: $PEERHALL_WORKERS, else 1)",
     )
     serve.set_defaults(run=_serve)
 
@@ -109,7 +116,12 @@ def _set_up_on_tables() -> None:
 def _serve(options: argparse.Namespace) -> None:
     from peerhall.config import serving  # noqa: PLC0415 -- slow import
 
-    serving.serve(host=options.host, port=_port(options.port), is_demo_wanted=options.demo)
+    serving.serve(
+        host=options.host,
+        port=_port(options.port),
+        workers=_workers(options.workers),
+        is_demo_wanted=options.demo,
+    )
 
 
 def _port(wanted: int | None) -> int:
@@ -120,6 +132,12 @@ def _port(wanted: int | None) -> int:
     if not text.isdecimal() or int(text) > 65535:
         raise RefusedError(f"{text!r} is no port; it takes a number up to 65535.")
     return int(text)
+
+
+def _workers(wanted: int | None) -> int | None:
+    if wanted is not None and not 1 <= wanted <= MOST_WORKERS:
+        raise RefusedError(f"{wanted} is no number of processes; it takes 1 to {MOST_WORKERS}.")
+    return wanted
 
 
 def _worker(_options: argparse.Namespace) -> None:

@@ -1,10 +1,12 @@
-"""Starting the server: one process, one port, one friendly line."""
+"""Starting the server: one port, one friendly line, one process or several."""
 
 import errno
+import functools
 import os
 import signal
 import socket
 import sys
+from collections.abc import Callable
 from typing import NoReturn
 
 import django
@@ -13,6 +15,7 @@ from django.conf import settings
 from django.db import connections
 
 from peerhall.config.refusals import RefusedError
+from peerhall.config.workers import Workers
 from peerhall.platform.realtime import protocol
 
 # Requests that are still running when the server is told to stop get this long to end.
@@ -22,21 +25,23 @@ UNREAD_MS = 30_000
 
 
 class Server(uvicorn.Server):
-    """uvicorn, which says where it can be reached once it really can."""
+    """uvicorn, which says that it can be reached once it really can."""
 
-    def __init__(self, config: uvicorn.Config, welcome: str) -> None:
+    def __init__(self, config: uvicorn.Config, ready: Callable[[], None]) -> None:
         super().__init__(config)
-        self.welcome = welcome
+        self.ready = ready
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Start listening, then tell."""
         await super().startup(sockets)
         if not self.should_exit:
-            print(self.welcome, flush=True)
+            self.ready()
 
 
-def serve(*, host: str, port: int, is_demo_wanted: bool) -> None:
+def serve(*, host: str, port: int, workers: int | None, is_demo_wanted: bool) -> None:
     """Serve until told to stop. The port is taken first: nothing slow happens before it is known to be free.
+
+    `workers` processes share it; None stands for what settings say.
 
     :raises RefusedError: when the port is taken or the database is not up to date.
     """
@@ -45,7 +50,7 @@ def serve(*, host: str, port: int, is_demo_wanted: bool) -> None:
         if _became_a_demo(is_demo_wanted=is_demo_wanted):
             listener.close()
             _start_afresh()
-        _run(listener, host)
+        _run(listener, host, workers or settings.WORKERS)
 
 
 def _became_a_demo(*, is_demo_wanted: bool) -> bool:
@@ -63,15 +68,24 @@ def _became_a_demo(*, is_demo_wanted: bool) -> bool:
     return settings.DEMO_MARK.exists() and not settings.HAD_DEMO_MARK
 
 
-def _run(listener: socket.socket, host: str) -> None:
+def _run(listener: socket.socket, host: str, workers: int) -> None:
     from peerhall.site.demo import community  # noqa: PLC0415 -- app ready
 
     address = settings.BASE_URL or f"http://{_spoken(host)}:{listener.getsockname()[1]}"
-    lines = [f"Peerhall is at {address}/", *community.sign_in_lines(), "Ctrl+C stops it."]
-    connections.close_all()  # from here on only the pool's threads hold any
+    welcome = "\n".join([f"Peerhall is at {address}/", *community.sign_in_lines(), "Ctrl+C stops it."])
+    tell = functools.partial(print, welcome, flush=True)
+    connections.close_all()  # from here on only the pools' threads hold any
+    if workers == 1:
+        _serve_one(listener, tell)
+    else:
+        Workers(count=workers, work=functools.partial(_serve_one, listener)).run(ready=tell)
+
+
+def _serve_one(listener: socket.socket, ready: Callable[[], None]) -> None:
+    """Serve in this process until it is told to stop."""
     signal.signal(signal.SIGTERM, _end)
     try:
-        Server(_config(), "\n".join(lines)).run(sockets=[listener])
+        Server(_config(), ready).run(sockets=[listener])
     except KeyboardInterrupt:
         print("Stopped.")
 

@@ -3,6 +3,7 @@
 Everything here runs in a thread that may use the database.
 """
 
+import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
@@ -13,6 +14,8 @@ from peerhall.platform.realtime.signals import Told
 from peerhall.platform.realtime.telling import line_of
 
 NAMES_AT_ONCE: Final = 500
+# A deletion holds the one writer's lock of the smaller engine: short steps let others in between.
+CLEARED_AT_ONCE: Final = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,3 +66,11 @@ def _events(topic: str, cursor: int) -> Iterator[Told]:
     rows = Event.objects.filter(topic=topic, seq__gt=cursor).order_by("seq")
     for row in rows.values_list("topic", "seq", "kind", "body", "at_ms")[: CATCH_UP_LIMIT + 1]:
         yield Told(row[0], row[1], line_of(*row))
+
+
+def clear(*, before: dt.datetime) -> None:
+    """Delete the events of earlier times; topics keep counting where they are."""
+    old = Event.objects.filter(at_ms__lt=int(before.timestamp() * 1000))
+    while last := list(old.order_by("at_ms").values_list("at_ms", flat=True)[:CLEARED_AT_ONCE]):
+        # By time, not by key: all of one instant go together.
+        Event.objects.filter(at_ms__lte=last[-1]).delete()

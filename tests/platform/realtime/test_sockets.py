@@ -169,7 +169,7 @@ def test_form_that_signs_out_closes_the_socket(server: live.Server, aiko: User) 
         assert client.code_at_end() == 4401
 
 
-def test_new_password_closes_every_socket(server: live.Server, client: live.Client, aiko: User) -> None:
+def test_new_password_closes_every_socket(client: live.Client, aiko: User) -> None:
     get_adapter().set_password(aiko, "another horse battery")
     assert client.code_at_end() == 4401
 
@@ -200,7 +200,7 @@ def test_right_that_stays_keeps_the_socket(client: live.Client, aiko: User) -> N
     assert client.hear_until("ev")["seq"] == 1
 
 
-def test_heartbeat_finds_what_nobody_told_of(server: live.Server, client: live.Client, aiko: User) -> None:
+def test_heartbeat_finds_what_nobody_told_of(client: live.Client, aiko: User) -> None:
     client.follow(f"user:{aiko.pk}")
     SessionStore().model.objects.all().delete()  # as if the word had been lost
     assert client.code_at_end() == 4401

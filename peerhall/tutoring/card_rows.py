@@ -76,8 +76,6 @@ VIEWER_COLUMNS: Final = (
 )
 
 
-# The viewer's part of a row where there is no viewer.
-NOBODYS: Final = tuple(Row._field_defaults.values())
 PUBLIC: Final = len(PUBLIC_COLUMNS)
 ALL: Final = len(Row._fields)
 
@@ -137,7 +135,7 @@ def by_ids(ids: Sequence[int], *, viewer_id: int | None, now: dt.datetime) -> li
 def rows(found: Iterable[Sequence[Any]], *, viewer_id: int | None) -> list[Row]:
     """What `columns` found for this viewer; further columns are left aside."""
     if viewer_id is None:
-        return [Row._make((*values[:PUBLIC], *NOBODYS)) for values in found]
+        return [Row(*values[:PUBLIC]) for values in found]
     return [Row._make(values[:ALL]) for values in found]
 
 

@@ -59,11 +59,13 @@ def _followed(wanted: Wanted) -> _Part:
     is_back = cursor is not None and cursor.is_back
     found = finding.followed(wanted)
     has_more = len(found.rows) > size
-    step = slice(None, None, -1 if is_back else 1)
-    rows, keys = found.rows[:size][step], found.keys[:size][step]
+    rows = found.rows[:size]
+    edges = (found.key_at(0), found.key_at(len(rows) - 1)) if rows else None
+    if is_back:
+        rows, edges = rows[::-1], edges and edges[::-1]
     return _Part(
         cards=cards.views(rows, viewer=wanted.viewer, now=wanted.now),
-        edges=(keys[0], keys[-1]) if keys else None,
+        edges=edges,
         has_prev=has_more if is_back else cursor is not None,
         has_next=is_back or has_more,
         total=found.total,

@@ -6,7 +6,8 @@
 import dataclasses
 import datetime as dt
 import functools
-from typing import Any, Final, NamedTuple
+from collections.abc import Callable
+from typing import Final, NamedTuple
 
 from django.contrib.auth.models import AnonymousUser
 
@@ -30,7 +31,7 @@ class Part(NamedTuple):
     """Some rows of a followed list, nearest to the cursor first, and how many the whole list has."""
 
     rows: list[card_rows.Row]
-    keys: list[Key]
+    key_at: Callable[[int], Key]  # by the row's number
     total: int
 
 
@@ -40,12 +41,12 @@ def followed(wanted: Wanted) -> Part:
     found = queries.page.rows(values)
     counted = queries.count.rows(values)
     rows = card_rows.rows(found, viewer_id=wanted.viewer.pk)
-    key = _key_of(wanted.filters)
-    keys = [
-        key(row.id, row.date, *values[card_rows.width(wanted.viewer.pk) :])
-        for row, values in zip(rows, found, strict=True)
-    ]
-    return Part(rows, keys, total=counted[0][0] if counted else 0)
+    key, beside = _key_of(wanted.filters), card_rows.width(wanted.viewer.pk)
+
+    def key_at(number: int) -> Key:
+        return key(rows[number].id, rows[number].date, *found[number][beside:])
+
+    return Part(rows, key_at, total=counted[0][0] if counted else 0)
 
 
 def sorted_keys(wanted: Wanted) -> list[Key]:
@@ -58,7 +59,7 @@ def sorted_keys(wanted: Wanted) -> list[Key]:
     return sorted((key(*row) for row in queries.keys.rows(values)), reverse=filters.ordering in DESCENDING)
 
 
-def _key_of(filters: Filters) -> Any:
+def _key_of(filters: Filters) -> Callable[..., Key]:
     """What turns a row (id, date, what else `listing` gives) into its sort key."""
     match filters.ordering:
         case Ordering.RELEVANCE:

@@ -48,6 +48,7 @@ RANKS: Final[dict[Ordering, F | Expression]] = {
 }
 YES: Final = Value(value=True)
 NO: Final = Value(value=False)
+ANY: Final = Q()
 
 Rows = QuerySet[Session, Any]
 
@@ -85,20 +86,20 @@ def beyond_cursor(wanted: Wanted, *, limit: int) -> Rows:
     One query finds and reads: the parts are taken row by row, so only the page's rows are read.
     """
     filters, viewer_id = wanted.filters, wanted.viewer.pk
-    columns = order(filters.ordering)
     is_reversed = filters.ordering in DESCENDING
-    beyond = Q()
+    beyond = [Q()]
     if filters.cursor:
         is_reversed = is_reversed != filters.cursor.is_back
-        beyond = _beyond(columns, filters.cursor.key, is_reversed=is_reversed)
-    parts = _dated(wanted) if filters.ordering in BY_DATE else _ranked(wanted)
+        beyond = _beyond(filters.ordering, filters.cursor.key, is_reversed=is_reversed)
     queries = [
-        card_rows.with_columns(part.filter(beyond), viewer_id=viewer_id, now=wanted.now).values_list(
+        card_rows.with_columns(part, viewer_id=viewer_id, now=wanted.now).values_list(
             *card_rows.columns(viewer_id), *_rank(filters.ordering)
         )
-        for part in parts
+        for bound in beyond
+        for part in (_dated if filters.ordering in BY_DATE else _ranked)(wanted, bound)
     ]
-    return database.merged(queries, *_signed(columns, is_reversed=is_reversed), limit=limit)
+    signed = _signed(order(filters.ordering), is_reversed=is_reversed)
+    return database.merged(queries, *signed, limit=limit)
 
 
 def whole(wanted: Wanted, *, limit: int) -> Rows:
@@ -148,15 +149,18 @@ def _signed(columns: tuple[str, ...], *, is_reversed: bool) -> list[str]:
 # Parts exclude each other, one for each stored status; together they are the whole list.
 
 
-def _dated(wanted: Wanted) -> list[QuerySet[Session]]:
-    """The parts, for an index that leads with the status and goes on by date."""
-    fits = _fits(wanted)
+def _dated(wanted: Wanted, bound: Q = ANY) -> list[QuerySet[Session]]:
+    """The parts, for an index that leads with the status and goes on by date.
+
+    The cursor's bound comes first: SQLite starts at the first one it reads, and this is the narrowest.
+    """
+    fits = bound & _fits(wanted)
     if _is_every_status(wanted) and not wanted.filters.subject:
         return [Session.objects.filter(fits)]
     return [Session.objects.filter(fits & part) for _, part in _stored(wanted)]
 
 
-def _ranked(wanted: Wanted) -> Iterator[QuerySet[Session]]:
+def _ranked(wanted: Wanted, bound: Q) -> Iterator[QuerySet[Session]]:
     """The parts, for an index that leads with the status and goes on by rank.
 
     What is due is the exception: few sessions, anywhere in that index. They are found by their date.
@@ -164,10 +168,10 @@ def _ranked(wanted: Wanted) -> Iterator[QuerySet[Session]]:
     fits, rank = _fits(wanted), RANKS[wanted.filters.ordering]
     for stored, part in _stored(wanted):
         if _is_due(stored, wanted.filters.statuses):
-            yield Session.objects.filter(fits & part).annotate(rank=Coalesce(rank, rank))
+            yield Session.objects.annotate(rank=Coalesce(rank, rank)).filter(fits & part & bound)
         else:
             leads = Q(status=stored)
-            yield Session.objects.filter(leads & _unindexed(fits & part)).annotate(rank=rank)
+            yield Session.objects.annotate(rank=rank).filter(leads & bound & _unindexed(fits & part))
 
 
 def _is_due(stored: Status, statuses: Collection[Status]) -> bool:
@@ -213,12 +217,23 @@ def _unindexed(condition: Q) -> Q:
     return Q(Case(When(condition, then=YES), default=NO, output_field=BooleanField()))
 
 
-def _beyond(columns: tuple[str, ...], key: Key, *, is_reversed: bool) -> Q:
+def _beyond(ordering: Ordering, key: Key, *, is_reversed: bool) -> list[Q]:
+    """Rows after `key`, as parts that exclude each other.
+
+    Very many rows may have the same title or as many free seats: those like the key's are a part of their
+    own, which starts behind its row.
+    """
+    if ordering not in {Ordering.TITLE, Ordering.SEATS}:
+        return [_further(order(ordering), key, is_reversed=is_reversed)]
+    alike = Q(rank=key[0]) & _further(order(ordering)[1:], key[1:], is_reversed=is_reversed)
+    return [alike, _further(("rank",), key[:1], is_reversed=is_reversed)]
+
+
+def _further(columns: tuple[str, ...], key: Key, *, is_reversed: bool) -> Q:
     """Rows after `key`. The first bound stands alone, so that an index can start there (EVIDENCE 7)."""
     side = "lt" if is_reversed else "gt"
     further = Q(**{f"{columns[0]}__{side}": key[0]})
-    if len(key) == 1:
+    if len(columns) == 1:
         return further
-    return Q(**{f"{columns[0]}__{side}e": key[0]}) & (
-        further | _beyond(columns[1:], key[1:], is_reversed=is_reversed)
-    )
+    when, pk = key
+    return Q(**{f"{columns[0]}__{side}e": when}) & (further | Q(**{f"{columns[1]}__{side}": pk}))

@@ -12,7 +12,7 @@ from typing import Any, Final, NamedTuple
 
 from django.core.exceptions import EmptyResultSet
 from django.db import DEFAULT_DB_ALIAS, connection, connections
-from django.db.models import BooleanField, DateTimeField, QuerySet
+from django.db.models import BooleanField, DateTimeField, IntegerField, QuerySet
 from django.db.models.expressions import Col
 from django.db.models.sql.compiler import SQLCompiler
 
@@ -107,13 +107,14 @@ class Prepared:
 def _converters(compiler: SQLCompiler) -> list[tuple[int, Convert]]:
     """What makes the engine's values Python's, by column.
 
-    The drivers themselves read columns that hold instants and truths.
+    The drivers themselves read whole numbers, and columns that hold instants and truths.
     """
     found: list[tuple[int, Convert]] = []
     selected = [entry[0] for entry in compiler.select[: compiler.col_count]]
     for position, (converters, expression) in compiler.get_converters(selected).items():
-        is_read = isinstance(expression.output_field, BooleanField | DateTimeField)
-        if not (isinstance(expression, Col) and is_read):
+        field = expression.output_field
+        is_column = isinstance(expression, Col) and isinstance(field, BooleanField | DateTimeField)
+        if not (is_column or isinstance(field, IntegerField)):
             found += [(position, _with_context(convert, expression)) for convert in converters]
     return found
 

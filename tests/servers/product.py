@@ -47,12 +47,15 @@ def demo_folder(folder: Path) -> Path:
 
 
 @contextlib.contextmanager
-def serving(data: Path) -> Iterator[str]:
-    """Serve the data folder and give the server's address, without a slash at its end."""
+def serving(data: Path, port: int = 0) -> Iterator[str]:
+    """Serve the data folder and give the server's address, without a slash at its end.
+
+    `port` is for a server that comes back where it was; 0 is any that is free.
+    """
     log = data / "serve.log"
     with log.open("wb") as out:
         process = subprocess.Popen(
-            [*PEERHALL, "serve", "--port", "0"], env=_environment(data), stdout=out, stderr=out
+            [*PEERHALL, "serve", "--port", str(port)], env=_environment(data), stdout=out, stderr=out
         )
     try:
         yield _address(process, log)

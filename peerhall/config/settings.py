@@ -156,7 +156,9 @@ EMAIL_HOST_PASSWORD = env.text("PEERHALL_SMTP_PASSWORD")
 EMAIL_USE_TLS = env.choice("PEERHALL_SMTP_TLS", ("starttls", "tls", "off")) == "starttls"
 EMAIL_USE_SSL = env.choice("PEERHALL_SMTP_TLS", ("starttls", "tls", "off")) == "tls"
 DEFAULT_FROM_EMAIL = env.text("PEERHALL_MAIL_FROM", f"peerhall@{urlsplit(BASE_URL).hostname or 'localhost'}")
-EMAIL_TIMEOUT = 20
+# Where answers to letters go; without it they come back to the sender.
+MAIL_REPLY_TO = env.text("PEERHALL_MAIL_REPLY_TO")
+EMAIL_TIMEOUT = env.number("PEERHALL_SMTP_TIMEOUT", 20, most=300)
 if MAIL_IS_CONFIGURED and not BASE_URL:
     raise env.BadSettingError(
         "PEERHALL_SMTP_HOST needs PEERHALL_BASE_URL: links in letters must not follow a visitor's Host."

@@ -34,6 +34,7 @@ INSTALLED_APPS = [
     "peerhall.accounts",
     "peerhall.tutoring",
     "peerhall.notifications",
+    "peerhall.notifications.channels.email",
     "peerhall.notifications.channels.webpush",
     "peerhall.site",
     # After our own rooms, whose templates stand in for theirs.

@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("peerhall.accounts.web.urls")),
     path("", include("peerhall.tutoring.web.urls")),
     path("", include("peerhall.platform.realtime.web.urls")),
+    path("notifications/", include("peerhall.notifications.channels.email.web.urls")),
     path("notifications/push/", include("peerhall.notifications.channels.webpush.web.urls")),
     path("notifications/", include("peerhall.notifications.web.urls")),
     path("accounts/", include("peerhall.accounts.web.entrance")),

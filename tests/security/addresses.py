@@ -40,6 +40,7 @@ def path_of(address: Address, scene: Scene, *, person: str = "pending") -> str:
         "user_id": scene.people[person].pk,
         "uidb36": "1",
         "key": "bad-key",
+        "token": "bad-token",
     }
     return reverse(address.name, kwargs={part: values[part] for part in address.parts})
 

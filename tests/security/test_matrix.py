@@ -107,6 +107,8 @@ def test_closed_community_tells_visitors_nothing(name: str) -> None:
 def test_post_without_its_token_changes_nothing(line: Line) -> None:
     scene = cast.SCENES[line.scene]()
     before = looking.everything()
+    # A letter's own key is the right to stop such letters: mail programs post it from anywhere (RFC 8058).
+    expected = 404 if line.name == "email:unsubscribe" else 403
     for role in ("anonymous", "creator", "organizer"):
         assert visit(line, scene, scene.viewer(role), strict=True).status_code == 403, role
     assert looking.everything() == before

@@ -1,0 +1,58 @@
+"""Sending one letter.
+
+A letter is marked as sent once the mail server has said yes. A process killed in between sends it again,
+with the same Message-ID (SPEC 0); nothing else does.
+"""
+
+import datetime as dt
+import logging
+from typing import Final
+
+from peerhall.notifications import deliveries
+from peerhall.notifications.channels.email import addresses, letters
+from peerhall.notifications.models import Delivery
+from peerhall.platform import clock, jobs, mail
+
+logger = logging.getLogger(__name__)
+
+# The queue's rests grow to an hour: a mail server may be away for two days.
+ATTEMPTS: Final = 60
+GIVE_UP_AFTER: Final = dt.timedelta(days=2)
+
+
+@jobs.task(queue_name="mail", attempts=ATTEMPTS, give_up_after=GIVE_UP_AFTER)
+def deliver(*, delivery_id: int) -> None:
+    """Send the letter of one delivery.
+
+    :raises jobs.RetryError: when the mail server should be asked again.
+    """
+    now = clock.now()
+    delivery = deliveries.claim(delivery_id=delivery_id, now=now)
+    if delivery is None:
+        return
+    user = delivery.notification.user
+    if user.pk not in addresses.reached([user.pk]):
+        deliveries.drop(delivery=delivery, why="no address that takes mail")
+        return
+    letter = letters.letter_for(delivery, now=now)
+    try:
+        mail.send(letter)
+    except mail.LaterError as trouble:
+        deliveries.note_trouble(delivery=delivery, error=str(trouble))
+        raise jobs.RetryError(str(trouble)) from trouble
+    except mail.BouncedError as refusal:
+        _conclude_bounced(delivery, letter.to, str(refusal), now)
+    except mail.RefusedError as refusal:
+        logger.warning("The letter of delivery %d was refused: %s", delivery.pk, refusal)
+        with jobs.finishing():
+            deliveries.mark_failed(delivery=delivery, error=str(refusal))
+    else:
+        with jobs.finishing():
+            deliveries.mark_sent(delivery=delivery, now=now)
+
+
+def _conclude_bounced(delivery: Delivery, address: str, said: str, now: dt.datetime) -> None:
+    logger.info("The address of user %d takes no mail.", delivery.notification.user_id)
+    with jobs.finishing():
+        addresses.note_bounce(user=delivery.notification.user, address=address, said=said, now=now)
+        deliveries.mark_bounced(delivery=delivery, error=said)

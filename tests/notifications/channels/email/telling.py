@@ -1,0 +1,59 @@
+"""Deliveries by mail, as facts would have made them."""
+
+import datetime as dt
+
+from peerhall.accounts import verification
+from peerhall.accounts.models import User
+from peerhall.notifications import telling
+from peerhall.notifications.channels.email import jobs
+from peerhall.notifications.models import Delivery
+from peerhall.notifications.telling import Event
+from peerhall.notifications.types import Channel, Kind
+from peerhall.tutoring.models import Session
+from peerhall.tutoring.types import RequestState
+from tests import factories
+from tests.factories import NOW
+
+
+def reader(name: str = "Aiko Mori", **fields: object) -> User:
+    """Somebody whose address is proven."""
+    person = factories.person(name, **fields)
+    verification.mark_verified(person)
+    return person
+
+
+def seated(session: Session, person: User | None = None) -> User:
+    """Somebody with a seat, whose address is proven."""
+    person = person or reader()
+    factories.request(session, person, RequestState.APPROVED)
+    return person
+
+
+def tell(
+    person: User,
+    kind: Kind = Kind.APPROVED,
+    *,
+    session: Session | None = None,
+    by: User | None = None,
+    at: dt.datetime = NOW,
+    **data: str | int | bool,
+) -> Delivery:
+    """Tell the person of something; gives the letter's delivery."""
+    session = session or factories.session()
+    event = Event(
+        kind=kind,
+        key=f"{kind}:{session.pk}",
+        at=at,
+        session_id=session.pk,
+        person_id=by.pk if by else None,
+        data={**telling.values_of(session), **data},
+    )
+    telling.tell(event=event, recipients=[person.pk])
+    return Delivery.objects.get(channel=Channel.MAIL, notification__user=person, notification__key=event.key)
+
+
+def deliver(delivery: Delivery) -> Delivery:
+    """Run the job of the delivery here, once; gives the delivery as it is afterwards."""
+    jobs.deliver.call(delivery_id=delivery.pk)
+    delivery.refresh_from_db()
+    return delivery

@@ -58,15 +58,16 @@ def _instance(engine: str) -> Iterator[None]:
 
 
 def _report(engine: str, sessions: int) -> int:
-    from tests.bench import browsing, deciding, starting  # noqa: PLC0415 -- app ready
+    from tests.bench import browsing, deciding, starting, weighing  # noqa: PLC0415 -- app ready
 
     sizes = [size for size in SIZES if size < sessions]
     broken = 0
     print(f"\n{engine}: CPU time, least of several rounds; ratios of this run")  # noqa: T201
     for figures in (
-        browsing.growth([*sizes, sessions], times=40),
+        browsing.growth([*sizes, sessions], times=20),
         browsing.against_rivals(times=100),
         browsing.page_cpu(times=20),
+        weighing.figures(),
         deciding.decisions(count=200),
         starting.figures(),
     ):

@@ -1,5 +1,6 @@
 """Browse: what a page costs at any size, and beside a bare engine and the plain ORM."""
 
+import datetime as dt
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Final
@@ -9,45 +10,88 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from peerhall.accounts.models import User
+from peerhall.accounts.types import Role
+from peerhall.tutoring import cursors
+from peerhall.tutoring.cursors import Cursor, Key
+from peerhall.tutoring.filters import Ordering
 from peerhall.tutoring.policy import Viewer
+from peerhall.tutoring.types import Status
 from tests.bench import filling, rivals
 from tests.bench.measuring import Figure, cpu_microseconds
 
 GROWTH_AT_MOST: Final = 1.5
-DEEP_PAGES: Final = 5
-LISTS: Final[Mapping[str, str]] = {
-    "unfiltered": "",
-    "filtered": "subject=maths&seats=1",
-    "by days": "date_from=2026-11-24&date_to=2027-01-31",
-    "searched (500 hits)": f"search={filling.RARE_WORD}",
-}
+# Nobody's row: only what a moderator may see matters.
+MODERATOR: Final = User(pk=2**31, name="Moderator", role=Role.MODERATOR)
+# Half of what lies ahead starts later than this, whatever the size.
+FAR: Final = filling.NOW + dt.timedelta(days=365)
+
+
+def lists() -> dict[str, str]:
+    """Each kind of list by its address; each fills a page at every size."""
+    first, last = (filling.NOW.date() + dt.timedelta(days=days) for days in (1, 200))
+    asked = {
+        "unfiltered": "",
+        "of every status": "status=all",
+        **{f"of status {status}": f"status={status}" for status in Status},
+        "of a subject": "subject=maths",
+        "of a level": "level=beginner",
+        "with free seats": "seats=1",
+        "of some months": f"date_from={first}&date_to={last}",
+        "of a subject, with free seats": "subject=maths&seats=1",
+        "searched (500 hits)": f"search={filling.RARE_WORD}",
+    }
+    orders = [ordering for ordering in Ordering if ordering != Ordering.RELEVANCE]
+    asked |= {f"by {ordering}": f"ordering={ordering}" for ordering in orders}
+    return asked | {f"deep, by {ordering}": _deep(ordering) for ordering in orders}
+
+
+def _deep(ordering: Ordering) -> str:
+    """The address of a page far down the list: beyond a row that need not exist."""
+    keys: Mapping[Ordering, Key] = {
+        Ordering.TITLE: ("session 4", 0),
+        Ordering.SEATS: (-8, FAR, 0),
+        Ordering.OLDEST: (FAR - dt.timedelta(days=30), 0),
+        Ordering.NEWEST: (FAR - dt.timedelta(days=30), 0),
+    }
+    return f"ordering={ordering}&cursor={cursors.encode(Cursor(ordering, keys.get(ordering, (FAR, 0))))}"
 
 
 def growth(sizes: Sequence[int], *, times: int) -> Iterator[Figure]:
-    """Fill to each size in turn and tell what each list costs there, and how that has grown."""
+    """Fill to each size in turn; how the cost of each list, and of whole pages, has grown at the end."""
     costs: list[list[float]] = []
-    names = [*LISTS, "deep in the list"]
     start = 0
     for size in sizes:
         filling.fill(start, size)
         start = size
-        acts = [partial(rivals.browsed, rivals.wanted(query)) for query in LISTS.values()]
-        acts.append(partial(rivals.browsed, rivals.wanted(_deep())))
-        costs.append(cpu_microseconds(acts, times=times))
-        for name, cost in zip(names, costs[-1], strict=True):
-            yield Figure(f"browse {name}, {size:,} sessions", cost, "µs")
-    for index, name in enumerate(names):
-        grown = costs[-1][index] / costs[0][index]
-        yield Figure(f"browse {name}: growth to {sizes[-1]:,}", grown, "×", at_most=GROWTH_AT_MOST)
+        reads = [
+            partial(rivals.browsed, rivals.wanted(query), viewer_of(query)) for query in lists().values()
+        ]
+        costs.append(
+            cpu_microseconds(reads, times=times) + cpu_microseconds(_pages(), times=max(1, times // 5))
+        )
+    names = [*(f"browse {name}" for name in lists()), *(f"the page {name}" for name in PAGES)]
+    for name, *cost in zip(names, *costs, strict=True):
+        told = " → ".join(f"{one:,.0f}" for one in cost)
+        yield Figure(f"{name}: {told} µs, growth", cost[-1] / cost[0], "×", at_most=GROWTH_AT_MOST)
 
 
-def _deep() -> str:
-    """The address of a page some way down the unfiltered list, in the year after next where there is one."""
-    page = rivals.browsed(rivals.wanted("page_size=100"))
-    for _ in range(DEEP_PAGES):
-        if page.next_cursor:
-            page = rivals.browsed(rivals.wanted(f"page_size=100&cursor={page.next_cursor}"))
-    return f"cursor={page.next_cursor or page.prev_cursor}"
+PAGES: Final = (
+    "unfiltered",
+    "of status completed",
+    "of a subject, with free seats",
+    "searched (500 hits)",
+    "deep, by date",
+)
+
+
+def _pages() -> list[Callable[[], object]]:
+    client, asked = Client(), lists()
+    return [partial(client.get, f"/sessions/?{asked[name]}") for name in PAGES]
+
+
+def viewer_of(query: str) -> Viewer:
+    """Who looks: anybody, where not only moderators may."""
+    return MODERATOR if query == f"status={Status.PENDING_APPROVAL}" else rivals.ANYBODY
 
 
 def against_rivals(*, times: int) -> Iterator[Figure]:

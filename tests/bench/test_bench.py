@@ -1,11 +1,16 @@
 """The bench itself, at a size that takes seconds: it measures what it says, and cannot rot."""
 
 import pytest
+from django.db import connection
+from django.db.models import Count, Q
 from pytest_django import Settings
 
 from peerhall.accounts.models import User
+from peerhall.tutoring import search
+from peerhall.tutoring.models import BookingRequest, Session
+from peerhall.tutoring.types import RequestState
 from tests import factories
-from tests.bench import browsing, deciding, filling, rivals
+from tests.bench import browsing, deciding, filling, rivals, weighing
 from tests.bench.measuring import Figure, cpu_microseconds
 
 pytestmark = [pytest.mark.django_db(transaction=True)]
@@ -16,11 +21,64 @@ def _subjects(transactional_db: None) -> None:  # noqa: ARG001 -- order
     factories.restore_subjects()
 
 
+@pytest.fixture
+def thousand() -> None:
+    """The smallest community that growth is measured from."""
+    filling.fill(0, 1000)
+
+
 def test_each_figure_of_browse_is_measured() -> None:
     figures = [*browsing.growth([60, 200], times=1), *browsing.against_rivals(times=1)]
 
     assert all(figure.value > 0 for figure in figures)
-    assert sum(figure.at_most is not None or figure.at_least is not None for figure in figures) == 7
+    limited = [figure for figure in figures if figure.at_most is not None or figure.at_least is not None]
+    assert len(limited) == len(browsing.lists()) + len(browsing.PAGES) + len(["a visitor", "a member"])
+
+
+@pytest.mark.database
+def test_fill_leaves_what_the_databases_keep() -> None:
+    before = _kept()
+    filling.fill(0, 100)
+    filling.fill(100, 300)
+
+    assert _kept() == before
+    seated = Q(requests__state=RequestState.APPROVED)
+    counted = Session.objects.annotate(seated=Count("requests", seated)).order_by("id")
+    assert all(session.seats_taken == session.seated for session in counted)
+    assert [search.title_key(session.title) for session in counted] == [
+        session.title_key for session in counted
+    ]
+    assert factories.session().pk > 300
+    assert len(rivals.browsed(rivals.wanted(f"search={filling.RARE_WORD}&status=all")).cards) == 20
+    request = BookingRequest.objects.filter(state=RequestState.PENDING).order_by("id")[0]
+    BookingRequest.objects.filter(pk=request.pk).update(state=RequestState.APPROVED)
+    assert Session.objects.get(pk=request.session_id).seats_taken == request.session.seats_taken + 1
+
+
+def _kept() -> set[str]:
+    """The names of the tables' indexes and triggers."""
+    tables = ("tutoring_session", "tutoring_sessionwords", "tutoring_bookingrequest")
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("SELECT indexname FROM pg_indexes WHERE tablename = ANY(%s)", [list(tables)])
+        else:
+            cursor.execute("SELECT name FROM sqlite_master WHERE tbl_name IN (%s, %s, %s)", tables)
+        return {name for (name,) in cursor.fetchall()}
+
+
+@pytest.mark.parametrize("query", browsing.lists().values(), ids=browsing.lists())
+def test_each_list_fills_a_page_of_the_smallest_community(query: str, thousand: None) -> None:  # noqa: ARG001 -- rows
+    page = rivals.browsed(rivals.wanted(query), browsing.viewer_of(query))
+
+    assert len(page.cards) == 20
+
+
+def test_page_is_weighed() -> None:
+    filling.fill(0, 200)
+
+    page, whole = weighing.figures()
+
+    assert 0 < page.value < whole.value
 
 
 def test_rivals_read_the_same_first_page() -> None:

@@ -1,6 +1,7 @@
 """Deliveries by mail, as facts would have made them."""
 
 import datetime as dt
+from typing import Any
 
 from peerhall.accounts import verification
 from peerhall.accounts.models import User
@@ -15,7 +16,7 @@ from tests import factories
 from tests.factories import NOW
 
 
-def reader(name: str = "Aiko Mori", **fields: object) -> User:
+def reader(name: str = "Aiko Mori", **fields: Any) -> User:
     """Somebody whose address is proven."""
     person = factories.person(name, **fields)
     verification.mark_verified(person)
@@ -36,7 +37,7 @@ def tell(
     session: Session | None = None,
     by: User | None = None,
     at: dt.datetime = NOW,
-    **data: str | int | bool,
+    **data: Any,
 ) -> Delivery:
     """Tell the person of something; gives the letter's delivery."""
     session = session or factories.session()
@@ -50,6 +51,12 @@ def tell(
     )
     telling.tell(event=event, recipients=[person.pk])
     return Delivery.objects.get(channel=Channel.MAIL, notification__user=person, notification__key=event.key)
+
+
+def moved(by: dt.timedelta = factories.DAY) -> dict[str, Any]:
+    """What is told of a session that was so much earlier before."""
+    old_date = NOW + 2 * factories.DAY - by
+    return {"old_date": old_date.isoformat(), "old_duration": 60, "duration": 60}
 
 
 def deliver(delivery: Delivery) -> Delivery:

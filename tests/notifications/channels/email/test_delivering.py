@@ -1,7 +1,5 @@
 """A letter meets its mail server: what the answer makes of the delivery, and of the address."""
 
-import datetime as dt
-
 import pytest
 from allauth.account.models import EmailAddress
 from pytest_django import Settings
@@ -13,7 +11,7 @@ from peerhall.notifications.types import Channel, DeliveryState, Group, Kind
 from peerhall.platform import jobs
 from peerhall.platform.jobs.models import Job
 from tests import factories
-from tests.notifications.channels.email.telling import deliver, reader, tell
+from tests.notifications.channels.email.telling import deliver, moved, reader, tell
 from tests.servers.smtp import SmtpServer
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database, pytest.mark.usefixtures("noon")]
@@ -158,9 +156,3 @@ def test_bounce_can_be_forgotten() -> None:
     assert not addresses.forget_bounce(user=aiko)
     assert addresses.reached([aiko.pk]) == {aiko.pk}
     assert deliver(tell(aiko, Kind.MOVED, **moved())).state == DeliveryState.SENT
-
-
-def moved() -> dict[str, str | int]:
-    """What is told of a session with another time."""
-    old = factories.NOW + dt.timedelta(days=1)
-    return {"old_date": old.isoformat(), "old_duration": 60, "duration": 60}

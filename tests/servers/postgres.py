@@ -71,7 +71,15 @@ class Postgres:
     def restart(self) -> None:
         """Cut every connection, end, and come back: what an update of the server does."""
         self._run(
-            "pg_ctl", "-D", str(self.root / "data"), "-l", str(self.root / "log"), "-m", "fast", "-w", "restart"
+            "pg_ctl",
+            "-D",
+            str(self.root / "data"),
+            "-l",
+            str(self.root / "log"),
+            "-m",
+            "fast",
+            "-w",
+            "restart",
         )
 
     def stop(self) -> None:

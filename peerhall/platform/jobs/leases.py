@@ -1,19 +1,23 @@
 """Claiming jobs, and every way in which a claim ends. Each is one conditional UPDATE."""
 
 import datetime as dt
+import functools
 import random
 import traceback
 from typing import Any, Final
 
-from django.db.models import Exists, F, QuerySet
+from django.db.models import F, QuerySet
 from django_tasks.utils import get_module_path
 
 from peerhall.platform import clock
+from peerhall.platform.database import prepared
+from peerhall.platform.database.prepared import Prepared
 from peerhall.platform.jobs.errors import CutOffError, GiveUpError, LeaseLostError, RetryError
-from peerhall.platform.jobs.models import Job, Runner, State
+from peerhall.platform.jobs.models import Job, State
 
 # How many rows one look brings; each is claimed by itself when its turn comes.
 BATCH: Final = 16
+STANDINS: Final[dict[str, prepared.Value]] = {"queue": prepared.text(0), "now": prepared.instant(0)}
 FIRST_REST: Final = dt.timedelta(seconds=5)
 LONGEST_REST: Final = dt.timedelta(hours=1)
 REST_GROWS: Final = 3
@@ -22,11 +26,22 @@ CLOCKS_AGREE: Final = dt.timedelta(seconds=5)
 CUT_OFF: Final = "The last attempt was cut off: its process or the database ended before the job did."
 
 
+@functools.cache
+def _looks() -> tuple[Prepared, Prepared]:
+    """The keys of jobs that have waited for an instant, and of those that had not to: compiled once."""
+    waiting = Job.objects.filter(state=State.READY, queue=STANDINS["queue"]).values_list("pk")
+    due = waiting.filter(due_at__lte=STANDINS["now"]).order_by("due_at", "id")[:BATCH]
+    fresh = waiting.filter(due_at=None).order_by("id")[:BATCH]
+    return Prepared(due, STANDINS), Prepared(fresh, STANDINS)
+
+
 def ready(queue: str, *, now: dt.datetime) -> list[Job]:
     """Jobs that may be claimed, those first that have waited for an instant, at most `BATCH`."""
-    waiting = Job.objects.filter(state=State.READY, queue=queue)
-    due = list(waiting.filter(due_at__lte=now).order_by("due_at", "id")[:BATCH])
-    return due or list(waiting.filter(due_at=None).order_by("id")[:BATCH])
+    for look in _looks():
+        if keys := [key for (key,) in look.rows({"queue": queue, "now": now})]:
+            found = Job.objects.in_bulk(keys)
+            return [found[key] for key in keys if key in found]
+    return []
 
 
 class Held:
@@ -67,23 +82,24 @@ class Held:
 
 
 def claim(job: Job, *, runner_id: int, now: dt.datetime) -> Held | None:
-    """Take a job that a look brought, unless somebody was faster or this runner was declared dead."""
-    is_alive = Exists(Runner.objects.filter(pk=runner_id))
-    untouched = Job.objects.filter(is_alive, pk=job.pk, fence=job.fence, state=State.READY)
+    """Take a job that a look brought; None when somebody was faster.
+
+    :raises django.db.IntegrityError: when this runner was declared dead.
+    """
+    fence, attempts = job.fence + 1, job.attempts + 1
+    untouched = Job.objects.filter(pk=job.pk, fence=job.fence, state=State.READY)
     taken = untouched.update(
         state=State.RUNNING,
         runner_id=runner_id,
-        fence=F("fence") + 1,
-        attempts=F("attempts") + 1,
+        fence=fence,
+        attempts=attempts,
         started_at=now,
         due_at=None,
         rests_since=None,
     )
     if taken != 1:
         return None
-    job.fence += 1
-    job.attempts += 1
-    job.started_at = now
+    job.fence, job.attempts, job.started_at = fence, attempts, now
     return Held(job)
 
 

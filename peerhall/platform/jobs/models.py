@@ -35,8 +35,8 @@ class Job(models.Model):
 
     `fence` grows with each claim: whoever holds an older one can no longer finish the job.
     Without `due_at` it is due at once. `rests_since` is when a rest before the next try began: where that
-    lies in the future, the clock was put back, and the rest is over. `runner_id` is a bare key, since jobs
-    outlive their runners.
+    lies in the future, the clock was put back, and the rest is over. The key on the runner keeps one that
+    was declared dead from claiming anything.
     """
 
     task = models.CharField(max_length=200)
@@ -48,7 +48,7 @@ class Job(models.Model):
     due_at = models.DateTimeField(null=True)
     rests_since = models.DateTimeField(null=True)
     fence = models.PositiveIntegerField(default=0)
-    runner_id = models.BigIntegerField(null=True)
+    runner = models.ForeignKey(Runner, null=True, on_delete=models.DO_NOTHING, db_index=False)
     attempts = models.PositiveIntegerField(default=0)
     attempts_most = models.PositiveIntegerField()
     give_up_at = models.DateTimeField(null=True)
@@ -62,8 +62,8 @@ class Job(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(state=State.RUNNING, runner_id__isnull=False)
-                | (~models.Q(state=State.RUNNING) & models.Q(runner_id__isnull=True)),
+                condition=models.Q(state=State.RUNNING, runner__isnull=False)
+                | (~models.Q(state=State.RUNNING) & models.Q(runner__isnull=True)),
                 name="job_is_held_while_it_runs",
             )
         ]

@@ -14,8 +14,9 @@ from typing import Final, TextIO
 from django.db import transaction
 from django.db.models import F, Min, QuerySet
 
+from peerhall.platform import database
 from peerhall.platform.jobs import leases
-from peerhall.platform.jobs.models import Job, Runner, State
+from peerhall.platform.jobs.models import Job, Runner
 
 logger = logging.getLogger(__name__)
 
@@ -78,7 +79,7 @@ class Watch:
         self._looked_at: float | None = None
 
     def look(self, *, me: str, now: dt.datetime) -> None:
-        """Bury the runners that are gone, and give back jobs whose runner nobody knows.
+        """Bury the runners that are gone.
 
         :param me: the name of the watching process's own lock.
         """
@@ -87,9 +88,6 @@ class Watch:
             logger.warning("Runner %s has ended; its jobs are taken over.", runner.pk)
             _bury(Runner.objects.filter(lock=runner.lock, beat=runner.beat), now=now)
             (self.folder / runner.lock).unlink(missing_ok=True)
-        strays = Job.objects.filter(state=State.RUNNING).exclude(runner_id__in=Runner.objects.values("pk"))
-        if strays.exists():
-            leases.give_back(strays, now=now)
 
     def _gone(self, others: list[Runner]) -> list[Runner]:
         elapsed = self._elapsed()
@@ -133,6 +131,7 @@ def _is_free(lock: TextIO) -> bool:
 @transaction.atomic
 def _bury(runner: QuerySet[Runner], *, now: dt.datetime) -> None:
     """Take a runner off the list, if it is still as it was found, and give back its jobs."""
-    key = runner.values_list("pk", flat=True).first()
-    if key is not None and runner.delete()[0]:
+    key = database.lock(runner).values_list("pk", flat=True).first()
+    if key is not None:
         leases.give_back(Job.objects.filter(runner_id=key), now=now)
+        runner.delete()

@@ -38,8 +38,9 @@ def attempt(context: TaskContext) -> int:
 
 
 @jobs.task(queue_name="mail")
-def send(*, thing: int, path: str) -> None:
+def send(*, thing: int, path: str, seconds: float = 0) -> None:
     """Talk to another machine (a file that grows), then write."""
+    time.sleep(seconds)
     with Path(path).open("a", encoding="ascii") as other:
         other.write(f"{thing}\n")
     with jobs.finishing():

@@ -118,15 +118,6 @@ def test_runner_declared_dead_by_mistake_is_a_new_one(tmp_path: Path) -> None:
     mine.leave(now=clock.now())
 
 
-def test_job_whose_runner_nobody_knows_is_given_back(watching: Watching) -> None:
-    runner = elsewhere()
-    Runner.objects.filter(pk=runner.pk).delete()
-
-    watching.look()
-
-    assert Job.objects.get().state == State.READY
-
-
 def test_oldest_of_the_living_leads(tmp_path: Path) -> None:
     first, second = Presence(tmp_path), Presence(tmp_path)
     assert not first.is_leading()

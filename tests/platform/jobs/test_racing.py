@@ -4,7 +4,7 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 
 from peerhall.platform import clock
 from peerhall.platform.audit.models import AuditEntry
@@ -16,13 +16,16 @@ from tests.platform.jobs.processes import lines, told, wait_until, worker
 from tests.platform.jobs.runs import drain
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]
+# Together longer than a runner sleeps between two looks: both are there before the last job is taken.
 COUNT = 60
+SECONDS = 0.03
 
 
 def enqueue(folder: Path) -> Path:
     """Many jobs that leave a line each time they run."""
-    for thing in range(COUNT):
-        sample.send.enqueue(thing=thing, path=str(folder / "sent"))
+    with transaction.atomic():
+        for thing in range(COUNT):
+            sample.send.enqueue(thing=thing, path=str(folder / "sent"), seconds=SECONDS)
     return folder / "sent"
 
 
@@ -94,7 +97,9 @@ def test_a_runner_that_was_declared_dead_claims_nothing() -> None:
     sample.write.enqueue(thing=1)
     Runner.objects.filter(pk=one.pk).delete()
 
-    assert leases.claim(Job.objects.get(), runner_id=one.pk, now=clock.now()) is None
+    with pytest.raises(IntegrityError):
+        leases.claim(Job.objects.get(), runner_id=one.pk, now=clock.now())
+    assert Job.objects.get().state == State.READY
 
 
 @pytest.mark.parametrize("job", ["write", "send"])

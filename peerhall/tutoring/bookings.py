@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from peerhall.accounts import communities
 from peerhall.accounts.models import User
 from peerhall.platform import events
-from peerhall.tutoring import drafts, lifecycle, offers, overlaps, policy, seats
+from peerhall.tutoring import drafts, lifecycle, moves, offers, overlaps, policy, seats
 from peerhall.tutoring import events as facts
 from peerhall.tutoring.decisions import (
     approve_all,
@@ -93,7 +93,7 @@ def withdraw_request(
     if lifecycle.status_at(session, now) in TERMINAL_STATUSES:
         raise Refusal("too_late", _("This session is over."))
     had_seat, was_late = request.state == RequestState.APPROVED, is_late_now(request, session, now)
-    seats.close(
+    moves.close(
         request,
         RequestState.WITHDRAWN,
         ClosedReason.WITHDRAWN,
@@ -104,7 +104,7 @@ def withdraw_request(
         is_late=was_late,
     )
     session.seats_taken -= had_seat
-    common = seats.fact_of(request, actor=student, now=now)
+    common = moves.fact_of(request, actor=student, now=now)
     events.publish(facts.RequestWithdrawn(had_seat=had_seat, was_late=was_late, **common))
     seats.settle(session, now=now)
     return request
@@ -173,18 +173,18 @@ def _write_entry(
     act = "R2" if is_seated else "R3" if is_waiting else "R1"
     if known is None:
         request = BookingRequest.objects.create(session=session, user=student, state=state, **values)
-        seats.note(request, act=act, actor=student, now=now)
+        moves.note(request, act=act, actor=student, now=now)
     else:
         request = known
         forgotten: dict[str, object] = dict.fromkeys(("promoted_at", "decided_at", "decided_by"))
         forgotten |= {"closed_reason": "", "reason": "", "is_late": False, "is_excused": False}
-        seats.move(request, state, act=act, actor=student, now=now, **values, **forgotten)
+        moves.move(request, state, act=act, actor=student, now=now, **values, **forgotten)
     session.seats_taken += is_seated
     return request
 
 
 def _tell_entry(request: BookingRequest, student: User, *, now: dt.datetime) -> None:
-    common = seats.fact_of(request, actor=student, now=now)
+    common = moves.fact_of(request, actor=student, now=now)
     if request.state == RequestState.APPROVED:
         events.publish(facts.JoinedAutomatically(**common))
     elif request.state == RequestState.WAITLISTED:

@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 from peerhall.accounts import communities
 from peerhall.accounts.models import User
 from peerhall.platform import events
-from peerhall.tutoring import drafts, editing, lifecycle, overlaps, policy, seats
+from peerhall.tutoring import drafts, editing, lifecycle, moves, overlaps, policy, seats
 from peerhall.tutoring import events as facts
 from peerhall.tutoring.models import MAX_PARTICIPANTS, BookingRequest, Session
 from peerhall.tutoring.refusals import Refusal
@@ -110,10 +110,10 @@ def reject_request(
     had_seat = request.state == RequestState.APPROVED
     closed = ClosedReason.REMOVED if had_seat else ClosedReason.TUTOR
     act = "R10" if had_seat else "R6"
-    seats.close(request, RequestState.REJECTED, closed, act=act, actor=actor, now=now, reason=reason)
+    moves.close(request, RequestState.REJECTED, closed, act=act, actor=actor, now=now, reason=reason)
     session.seats_taken -= had_seat
     fact = facts.StudentRemoved if had_seat else facts.RequestRejected
-    events.publish(fact(reason=reason, **seats.fact_of(request, actor=actor, now=now)))
+    events.publish(fact(reason=reason, **moves.fact_of(request, actor=actor, now=now)))
     seats.settle(session, now=now)
     return request
 
@@ -131,8 +131,8 @@ def excuse_request(*, actor: User, session: Session, student: User, now: dt.date
         raise Refusal("not_open", _("There is no late mark to excuse."))
     if BookingRequest.objects.filter(pk=request.pk, is_excused=False).update(is_excused=True) == 1:
         request.is_excused = True
-        seats.note(request, act="excused", actor=actor, now=now)
-        events.publish(facts.RequestExcused(**seats.fact_of(request, actor=actor, now=now)))
+        moves.note(request, act="excused", actor=actor, now=now)
+        events.publish(facts.RequestExcused(**moves.fact_of(request, actor=actor, now=now)))
     return request
 
 
@@ -156,8 +156,8 @@ def close_requests_of(
         if is_over or request.state not in ACTIVE_STATES:
             continue
         session.seats_taken -= request.state == RequestState.APPROVED
-        seats.close(request, RequestState.REJECTED, ClosedReason.MODERATOR, act="R21", actor=actor, now=now)
-        events.publish(facts.RequestClosedByModerator(**seats.fact_of(request, actor=actor, now=now)))
+        moves.close(request, RequestState.REJECTED, ClosedReason.MODERATOR, act="R21", actor=actor, now=now)
+        events.publish(facts.RequestClosedByModerator(**moves.fact_of(request, actor=actor, now=now)))
         seats.settle(session, now=now)
         closed.append(request)
     return closed
@@ -209,8 +209,8 @@ def _check_still_asks(request: BookingRequest, session: Session) -> None:
 
 def _approve(request: BookingRequest, session: Session, *, actor: User, now: dt.datetime) -> None:
     act = "R18" if request.state == RequestState.REJECTED else "R4"
-    seats.seat(request, session, act=act, actor=actor, now=now)
-    events.publish(facts.RequestApproved(**seats.fact_of(request, actor=actor, now=now)))
+    moves.seat(request, session, act=act, actor=actor, now=now)
+    events.publish(facts.RequestApproved(**moves.fact_of(request, actor=actor, now=now)))
 
 
 def _may_queue(session: Session, now: dt.datetime) -> bool:
@@ -223,8 +223,8 @@ def _vet(request: BookingRequest, session: Session, *, actor: User, now: dt.date
     changes: dict[str, object] = {"is_vetted": True, "closed_reason": "", "reason": "", "answer_by": None}
     if request.state == RequestState.REJECTED:
         changes["queued_at"] = seats.end_of_line(session, now)
-    seats.move(request, RequestState.WAITLISTED, act="R6b", actor=actor, now=now, **changes)
-    events.publish(facts.RequestVetted(**seats.fact_of(request, actor=actor, now=now)))
+    moves.move(request, RequestState.WAITLISTED, act="R6b", actor=actor, now=now, **changes)
+    events.publish(facts.RequestVetted(**moves.fact_of(request, actor=actor, now=now)))
 
 
 def _make_room(

@@ -20,6 +20,7 @@ from peerhall.ui import markdown
 
 MOVED_BY: Final = frozenset({"date", "duration"})  # needs the right to reschedule
 TOLD: Final = MOVED_BY | {"place", "place_detail"}  # what everybody with a stake is told of (N10)
+ASKED: Final = frozenset({"date", "min_participants", "cancel_notice_hours"})  # moves the question of T5b
 COTUTORS_MAX: Final = 10
 
 
@@ -97,8 +98,8 @@ def add_cotutor(*, actor: User, session: Session, person: User, now: dt.datetime
 
 
 @transaction.atomic
-def remove_cotutor(*, actor: User, session: Session, person: User, now: dt.datetime) -> None:
-    """Let `person` teach the session no longer; co-tutors may take themselves out.
+def remove_cotutor(*, actor: User, session: Session, person: User, now: dt.datetime) -> bool:
+    """Let `person` teach the session no longer; co-tutors may take themselves out. False: they never did.
 
     :raises Refusal: not_found, forbidden, too_late.
     """
@@ -112,6 +113,7 @@ def remove_cotutor(*, actor: User, session: Session, person: User, now: dt.datet
         events.publish(
             facts.CotutorRemoved(session_id=session.pk, actor_id=actor.pk, at=now, person_id=person.pk)
         )
+    return count > 0
 
 
 def _lock_for_edit(actor: User, session: Session, *, now: dt.datetime) -> Session:
@@ -147,6 +149,13 @@ def _write(
     session.ends_at = draft.ends_at
     session.description_html = markdown.render(draft.description)
     session.updated_at = now
+    if changed & ASKED:
+        session.ask_minimum_at = lifecycle.ask_minimum_at(
+            date=session.date,
+            notice_hours=session.cancel_notice_hours,
+            minimum=session.min_participants,
+            now=now,
+        )
     if changed & TOLD:
         session.rescheduled_at = now
     if changed & (TOLD | {"title"}):
@@ -154,7 +163,7 @@ def _write(
     session.save(
         update_fields=[
             *changed,
-            *("ends_at", "description_html", "updated_at", "rescheduled_at", "sequence"),
+            *("ends_at", "description_html", "updated_at", "rescheduled_at", "sequence", "ask_minimum_at"),
         ]
     )
     search.index(session)

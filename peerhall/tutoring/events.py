@@ -70,11 +70,34 @@ class SessionDeleted(SessionFact):
 
 
 class SessionStarted(SessionFact):
-    """T5 by the tutor's Start."""
+    """T5, T5b: by the tutor's Start, or by the clock, which has no actor (N12)."""
 
 
+class TutorArrived(SessionFact):
+    """The tutor's Start in a session that the clock had begun: late requests are taken now (R1)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SessionEnded(SessionFact):
-    """T7 by the tutor's End (N14)."""
+    """T7, T9: by the tutor's End, or by the clock, which has no actor (N14)."""
+
+    outcome: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SessionExpired(SessionFact):
+    """T6, T6b: it never began (N15). `closed_request_ids` had a seat or waited until then (R17)."""
+
+    outcome: str
+    closed_request_ids: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MinimumNotReached(SessionFact):
+    """T5b: at start − notice fewer than the minimum have a seat; should it run anyway, or be cancelled?"""
+
+    seated: int
+    minimum: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,8 +167,11 @@ class StudentRemoved(RequestFact):
     reason: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RequestExpired(RequestFact):
-    """R11 (N5′): nobody answered in time."""
+    """R11 (N5′): nobody answered in time; `was_waitlisted` where no seat became free until the end."""
+
+    was_waitlisted: bool
 
 
 class RequestExcused(RequestFact):

@@ -9,6 +9,7 @@ a session that was scheduled at its start counts as held (SPEC 0): T8, the absen
 """
 
 import datetime as dt
+import functools
 from dataclasses import dataclass
 from typing import Final, Protocol
 
@@ -109,36 +110,12 @@ _DONE, _EXPIRED = Status.COMPLETED, Status.EXPIRED
 
 def _ended(stored: Status, *, until: dt.timedelta | None, is_seen: bool | None = None) -> tuple[Rule, ...]:
     """T7 and T9: held, except where the tutor was seen and nobody had a seat."""
-    nobody = Rule(
-        id="T9",
-        stored=stored,
-        until=until,
-        is_seen=True,
-        is_running=False,
-        has_seated=False,
-        status=_DONE,
-        outcome=Outcome.NOBODY_CAME,
+    over = functools.partial(Rule, stored=stored, until=until, is_running=False, status=_DONE)
+    seen = (
+        over(id="T9", is_seen=True, has_seated=False, outcome=Outcome.NOBODY_CAME),
+        over(id="T7", is_seen=True, has_seated=True, outcome=Outcome.HELD),
     )
-    held = Rule(
-        id="T7",
-        stored=stored,
-        until=until,
-        is_seen=True,
-        is_running=False,
-        has_seated=True,
-        status=_DONE,
-        outcome=Outcome.HELD,
-    )
-    unseen = Rule(
-        id="T7",
-        stored=stored,
-        until=until,
-        is_seen=False,
-        is_running=False,
-        status=_DONE,
-        outcome=Outcome.HELD,
-    )
-    return (nobody, held) if is_seen else (nobody, held, unseen)
+    return seen if is_seen else (*seen, over(id="T7", is_seen=False, outcome=Outcome.HELD))
 
 
 RULES: Final[tuple[Rule, ...]] = (
@@ -179,6 +156,17 @@ _RULES_OF: Final = {
 }
 
 
+def ask_minimum_at(
+    *, date: dt.datetime, notice_hours: int, minimum: int, now: dt.datetime
+) -> dt.datetime | None:
+    """When to look whether enough people have a seat (T5b): start − notice, where that lies ahead.
+
+    Who offers or moves a session within its notice knows how things stand.
+    """
+    at = date - dt.timedelta(hours=notice_hours)
+    return at if minimum > 1 and at > now else None
+
+
 def is_running(facts: Facts, now: dt.datetime) -> bool:
     """Whether the end has not come: the planned one, or a later one while the room is occupied (T7)."""
     if now < facts.ends_at:
@@ -206,6 +194,12 @@ def _rule_at(facts: Facts, now: dt.datetime) -> Rule | None:
         if _applies(rule, facts, now):
             return rule
     raise AssertionError(f"No rule for {facts.status} at {now}: the rows leave something out.")
+
+
+def overtaking_rule(facts: Facts, now: dt.datetime) -> Rule | None:
+    """The row by which the clock has left the stored status behind; None while that is still true."""
+    rule = _rule_at(facts, now)
+    return rule if rule is not None and rule.status != rule.stored else None
 
 
 def status_at(facts: Facts, now: dt.datetime) -> Status:
@@ -253,15 +247,16 @@ def request_state_at(
 ) -> tuple[RequestState, ClosedReason | None]:
     """The state of a request at `now`, and why it is closed if it is.
 
-    Who still waits when the session ends was never answered: expired, like R11.
+    What passed first decides: a request that nobody answered by its deadline stays expired when its
+    session expires later (T6). Who still waits when a session ends was never answered: like R11.
     """
     state = RequestState(request.state)
     if state not in ACTIVE_STATES:
         return state, ClosedReason(request.closed_reason) if request.closed_reason else None
+    if state == RequestState.PENDING and has_deadline_passed(request, facts, now):
+        return RequestState.EXPIRED, ClosedReason.EXPIRED
     if outcome_at(facts, now) in NEVER_BEGAN:
         return RequestState.REJECTED, ClosedReason.SESSION_EXPIRED
     if state != RequestState.APPROVED and status_at(facts, now) in TERMINAL_STATUSES:
-        return RequestState.EXPIRED, ClosedReason.EXPIRED
-    if state == RequestState.PENDING and has_deadline_passed(request, facts, now):
         return RequestState.EXPIRED, ClosedReason.EXPIRED
     return state, None

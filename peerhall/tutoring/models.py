@@ -78,6 +78,8 @@ class Session(models.Model):
     occupied_until = models.DateTimeField(null=True, blank=True)
     # When time or place last changed: whoever had a seat by then may leave without a mark (T12).
     rescheduled_at = models.DateTimeField(null=True, blank=True, editable=False)
+    # When the ticker looks whether the minimum is reached (T5b); empty where it has, or need not.
+    ask_minimum_at = models.DateTimeField(null=True, blank=True, editable=False)
     # RFC 5545 SEQUENCE: rises with each change that a calendar must take over.
     sequence = models.PositiveIntegerField(default=0)
     created_at = models.DateTimeField()
@@ -94,6 +96,11 @@ class Session(models.Model):
             models.Index(fields=["status", "title_key", "id"], name="session_by_title"),
             models.Index(
                 "status", F("seats_taken") - F("max_participants"), "date", "id", name="session_by_seats"
+            ),
+            models.Index(
+                fields=["ask_minimum_at"],
+                condition=Q(ask_minimum_at__isnull=False),
+                name="session_ask_minimum",
             ),
         ]
         constraints = [
@@ -209,6 +216,9 @@ class BookingRequest(models.Model):
         indexes = [
             models.Index(fields=["session", "state", "queued_at", "id"], name="request_line"),
             models.Index(fields=["user", "state", "session"], name="request_person"),
+            models.Index(
+                fields=["answer_by"], condition=Q(answer_by__isnull=False), name="request_answer_by"
+            ),
         ]
         constraints = [
             models.UniqueConstraint(fields=["session", "user"], name="request_once"),

@@ -14,7 +14,7 @@ from peerhall.accounts.types import SessionReview
 from peerhall.platform import events
 from peerhall.platform.audit import trail
 from peerhall.tutoring import events as facts
-from peerhall.tutoring import overlaps, policy, search, seats
+from peerhall.tutoring import lifecycle, overlaps, policy, search, seats
 from peerhall.tutoring.drafts import SessionDraft
 from peerhall.tutoring.editing import add_cotutor, edit_session, remove_cotutor
 from peerhall.tutoring.models import Session
@@ -59,13 +59,13 @@ def create_session(*, creator: User, draft: SessionDraft, now: dt.datetime, forc
     if not force:
         overlaps.check_tutor(creator, date=draft.date, ends_at=draft.ends_at, now=now)
     waits = _needs_review(creator, community)
-    values = {
-        "cancel_notice_hours": community.cancel_notice_hours,
-        "request_ttl_hours": community.request_ttl_hours,
-        **draft.values,
-    }
+    notice = community.cancel_notice_hours if draft.cancel_notice_hours is None else draft.cancel_notice_hours
     session = Session.objects.create(
-        **values,
+        **draft.values | {"cancel_notice_hours": notice},
+        request_ttl_hours=community.request_ttl_hours,
+        ask_minimum_at=lifecycle.ask_minimum_at(
+            date=draft.date, notice_hours=notice, minimum=draft.min_participants, now=now
+        ),
         description_html=markdown.render(draft.description),
         ends_at=draft.ends_at,
         creator=creator,

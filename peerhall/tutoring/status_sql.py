@@ -44,8 +44,16 @@ def where_stored(statuses: Collection[Status], now: dt.datetime) -> dict[Status,
     apart: dict[Status, Q] = {status: Q(status=status) for status in _TERMINAL if status in statuses}
     for stored in sorted({rule.stored for rule in RULES if rule.status in statuses}):
         rules = [rule for rule in RULES if rule.stored == stored and rule.status in statuses]
-        either = functools.reduce(operator.or_, (_condition(rule, now, "") for rule in rules))
-        apart[stored] = Q(status=stored) & _bounds(rules, now, "") & either
+        apart[stored] = _among_stored(stored, rules, now)
+    return apart
+
+
+def where_overtaken(now: dt.datetime) -> dict[Status, Q]:
+    """Sessions whose stored status the clock has left behind (`lifecycle.overtaking_rule`), by it."""
+    apart = {}
+    for stored in sorted({rule.stored for rule in RULES if rule.status != rule.stored}):
+        rules = [rule for rule in RULES if rule.stored == stored != rule.status]
+        apart[stored] = _among_stored(stored, rules, now)
     return apart
 
 
@@ -70,18 +78,39 @@ def where_request_state(states: Collection[RequestState], now: dt.datetime) -> Q
     for state in sorted(set(states) & ACTIVE_STATES):
         found |= Q(state=state) & lives[state]
     if RequestState.REJECTED in states:
-        found |= Q(state__in=sorted(ACTIVE_STATES)) & never_began
+        found |= Q(state__in=sorted(ACTIVE_STATES - {RequestState.PENDING})) & never_began
+        found |= Q(state=RequestState.PENDING) & never_began & ~deadline
     if RequestState.EXPIRED in states:
         found |= Q(state__in=_OPEN_ENDED) & over & ~never_began
-        found |= Q(state=RequestState.PENDING) & ~over & deadline
+        found |= Q(state=RequestState.PENDING) & deadline
     return found
+
+
+def where_unanswered_at_start(now: dt.datetime) -> Q:
+    """Pending requests that the start of their session has closed (R11) while that session lives on.
+
+    The stored statuses bound the search: in all others a request is closed together with the status.
+    """
+    living = Q(session__status__in=[Status.APPROVED, Status.ONGOING], session__date__lte=now)
+    return Q(state=RequestState.PENDING) & living & _closed_by_start()
 
 
 def _deadline_passed(now: dt.datetime) -> Q:
     """`lifecycle.has_deadline_passed`."""
+    return Q(answer_by__isnull=False, answer_by__lte=now) | (Q(session__date__lte=now) & _closed_by_start())
+
+
+def _closed_by_start() -> Q:
+    """Of sessions that have begun: the tutor has not come, or came after the start to an older request."""
     unseen = Q(session__tutor_seen_at__isnull=True)
     came_late = Q(session__tutor_seen_at__gt=F("session__date"), requested_at__lt=F("session__date"))
-    return Q(answer_by__isnull=False, answer_by__lte=now) | (Q(session__date__lte=now) & (unseen | came_late))
+    return unseen | came_late
+
+
+def _among_stored(stored: Status, rules: list[Rule], now: dt.datetime) -> Q:
+    """Any of these rows of one stored status, so that an index which leads with it can serve them."""
+    either = functools.reduce(operator.or_, (_condition(rule, now, "") for rule in rules))
+    return Q(status=stored) & _bounds(rules, now, "") & either
 
 
 def _any_of(rules: list[Rule], now: dt.datetime, via: str) -> Q:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from peerhall.accounts.models import User
 from peerhall.platform import events
-from peerhall.tutoring import drafts, lifecycle, policy, seats
+from peerhall.tutoring import drafts, lifecycle, moves, passage, policy, seats
 from peerhall.tutoring import events as facts
 from peerhall.tutoring.models import Session
 from peerhall.tutoring.refusals import Refusal
@@ -40,7 +40,7 @@ def publish_session(*, actor: User, session: Session, now: dt.datetime) -> Sessi
     _check_may_review(actor, session)
     status = lifecycle.status_at(session, now)
     if status == Status.PENDING_APPROVAL:
-        seats.change_status(session, Status.APPROVED, act="T1", actor=actor, now=now, is_hidden=False)
+        moves.change_status(session, Status.APPROVED, act="T1", actor=actor, now=now, is_hidden=False)
         events.publish(facts.SessionPublished(session_id=session.pk, actor_id=actor.pk, at=now))
     elif status in TERMINAL_STATUSES:
         raise _over(status)
@@ -64,7 +64,7 @@ def decline_session(*, actor: User, session: Session, reason: str, now: dt.datet
         raise _over(status)
     if status != Status.PENDING_APPROVAL:
         raise Refusal("not_open", _("This session is published. You can cancel it."))
-    seats.change_status(
+    moves.change_status(
         session,
         Status.CANCELLED,
         act="T1b",
@@ -109,25 +109,30 @@ def cancel_session(*, actor: User, session: Session, reason: str, now: dt.dateti
 def start_session(*, actor: User, session: Session, now: dt.datetime) -> Session:
     """T5 from 15 minutes before the start; T5b, the open door, from the start on. Twice is once.
 
+    Where the clock has begun it, the tutor's coming is what is written.
+
     :raises Refusal: not_found, forbidden, not_open, too_early, too_late.
     """
     session = _lock(session, actor, now=now)
     if not policy.may_start(actor, session):
         raise Refusal("forbidden", _("Only its tutors may start a session."))
     status = lifecycle.status_at(session, now)
-    if session.status == Status.ONGOING and status == Status.ONGOING:
+    if status == Status.ONGOING and session.started_at is not None:
         return session
     _check_may_begin(session, status, now=now)
-    seats.change_status(
+    is_running = status == Status.ONGOING
+    turn = "T5b" if status == Status.APPROVED else "T5"
+    moves.change_status(
         session,
         Status.ONGOING,
-        act="T5b" if session.status == Status.APPROVED else "T5",
+        act="tutor_arrived" if is_running else turn,
         actor=actor,
         now=now,
         started_at=now,
         tutor_seen_at=session.tutor_seen_at or now,
     )
-    events.publish(facts.SessionStarted(session_id=session.pk, actor_id=actor.pk, at=now))
+    fact = facts.TutorArrived if is_running else facts.SessionStarted
+    events.publish(fact(session_id=session.pk, actor_id=actor.pk, at=now))
     return session
 
 
@@ -148,16 +153,13 @@ def end_session(*, actor: User, session: Session, now: dt.datetime) -> Session:
     if status != Status.ONGOING:
         raise Refusal("too_early", _("It has not started yet."))
     is_empty = session.tutor_seen_at is not None and session.seats_taken == 0
-    seats.change_status(
-        session,
-        Status.COMPLETED,
-        act="T9" if is_empty else "T7",
-        actor=actor,
-        now=now,
-        outcome=Outcome.NOBODY_CAME if is_empty else Outcome.HELD,
-        ended_at=now,
+    outcome = Outcome.NOBODY_CAME if is_empty else Outcome.HELD
+    act = "T9" if is_empty else "T7"
+    moves.change_status(
+        session, Status.COMPLETED, act=act, actor=actor, now=now, outcome=outcome, ended_at=now
     )
-    events.publish(facts.SessionEnded(session_id=session.pk, actor_id=actor.pk, at=now))
+    passage.expire_waiting(session, now=now)
+    events.publish(facts.SessionEnded(session_id=session.pk, actor_id=actor.pk, at=now, outcome=outcome))
     return session
 
 
@@ -177,7 +179,7 @@ def correct_outcome(*, actor: User, session: Session, outcome: Outcome, now: dt.
     if status == Status.CANCELLED or old is None or outcome not in CORRECTIONS:
         raise Refusal("not_open", _("This outcome cannot be corrected."))
     if old != outcome:
-        seats.change_status(session, CORRECTIONS[outcome], act="T11", actor=actor, now=now, outcome=outcome)
+        moves.change_status(session, CORRECTIONS[outcome], act="T11", actor=actor, now=now, outcome=outcome)
         events.publish(
             facts.OutcomeCorrected(
                 session_id=session.pk, actor_id=actor.pk, at=now, old_outcome=old, outcome=outcome
@@ -220,14 +222,14 @@ def _cancel(
 ) -> None:
     closed = []
     for request in session.requests.filter(state__in=ACTIVE_STATES).order_by("id"):
-        seats.close(
+        moves.close(
             request, RequestState.REJECTED, ClosedReason.SESSION_CANCELLED, act="R17", actor=actor, now=now
         )
         closed.append(request.pk)
     was_late = is_own and now >= session.date - session.cancel_notice
     by_whom = Outcome.CANCELLED_BY_TUTOR if is_own else Outcome.CANCELLED_BY_ORGANIZER
     session.refresh_from_db(fields=["seats_taken"])
-    seats.change_status(
+    moves.change_status(
         session,
         Status.CANCELLED,
         act="T10" if is_live else "T4",

@@ -15,7 +15,7 @@ Place = tuple[bool, str]  # sorts like the line: vetted first, then by the time 
 
 
 class Entry(Protocol):
-    """A row of the trail that speaks of a request (`seats.note`)."""
+    """A row of the trail that speaks of a request (`moves.note`)."""
 
     @property
     def at(self) -> dt.datetime: ...

@@ -19,7 +19,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from peerhall.accounts import people
 from peerhall.accounts.models import User
 from peerhall.platform.audit.models import AuditEntry
-from peerhall.tutoring import bookings, drafts, lifecycle, sessions, status_sql
+from peerhall.tutoring import bookings, drafts, lifecycle, sessions, status_sql, ticking
 from peerhall.tutoring.drafts import Invalid
 from peerhall.tutoring.models import BookingRequest, Session
 from peerhall.tutoring.refusals import Refusal
@@ -35,6 +35,7 @@ from tests.factories import HOUR, NOW
 
 SESSIONS = st.sampled_from([0, 0, 0, 1])  # mostly one, so that its line fills
 PEOPLE = st.integers(0, 4)
+WAITING, ASKED = (RequestState.WAITLISTED, None), (RequestState.PENDING, None)
 NUMBERS = st.integers(0, 5)
 # The everyday acts as often as they happen, the rest now and then.
 ACTS = [
@@ -42,7 +43,7 @@ ACTS = [
     *(["everybody_asks"] * 2),
     *(["withdraw", "approve", "approve", "approve"] * 3),
     *(["edit", "edit", "reject", "time_passes"]),
-    *("approve_all", "move", "wait_and_start", "end", "cancel", "freeze", "thaw_everybody"),
+    *("approve_all", "move", "wait_and_start", "end", "cancel", "freeze", "thaw_everybody", "tick"),
 ]
 
 
@@ -68,7 +69,7 @@ class Tutoring(RuleBasedStateMachine):
         self.tutor, self.organizer = factories.tutor(), factories.organizer()
         self.students = [factories.student() for _ in range(5)]
         self.sessions: list[Session] = []
-        self.was: dict[int, tuple[str, dict[int, str]]] = {}
+        self.was: dict[int, tuple[str, dict[int, RequestState]]] = {}
         self.frozen: set[int] = set()
         self.compared: object = None
 
@@ -182,6 +183,31 @@ class Tutoring(RuleBasedStateMachine):
             people.unfreeze(actor=self.organizer, person=student, now=self.now)
         self.frozen.clear()
 
+    def tick(self, _step: Step) -> None:
+        """What the ticker writes is what reads said before; only the line may move on (R16)."""
+        shown = self._shown()
+        ticking.tick(now=self.now)
+        assert ticking.due(self.now) == []
+        told = self._shown()
+        moved_on = {key for key in shown if (shown[key], told[key]) == (WAITING, ASKED)}
+        assert {key: shown[key] for key in shown.keys() - moved_on} == {
+            key: told[key] for key in told.keys() - moved_on
+        }
+        stored = Session.objects.filter(creator=self.tutor).values_list("pk", "status")
+        assert {("session", pk): (status, told["session", pk][1]) for pk, status in stored} == {
+            key: value for key, value in told.items() if key[0] == "session"
+        }
+
+    def _shown(self) -> dict[tuple[str, int], tuple[str, str | None]]:
+        """Every status with its outcome and every state with its reason, as reads derive them now."""
+        shown: dict[tuple[str, int], tuple[str, str | None]] = {}
+        for session in Session.objects.filter(creator=self.tutor):
+            outcome = lifecycle.outcome_at(session, self.now)
+            shown["session", session.pk] = (lifecycle.status_at(session, self.now), outcome)
+        for row in BookingRequest.objects.filter(session__in=self.sessions).select_related("session"):
+            shown["request", row.pk] = lifecycle.request_state_at(row, row.session, self.now)
+        return shown
+
     @invariant()
     def everything_holds(self) -> None:
         mine = Session.objects.filter(creator=self.tutor).order_by("id")
@@ -242,7 +268,7 @@ class Tutoring(RuleBasedStateMachine):
         ]
 
     def _what_is_over_stays(self, session: Session, rows: list[BookingRequest], status: Status) -> None:
-        states = {row.pk: row.state for row in rows}
+        states = {row.pk: lifecycle.request_state_at(row, session, self.now)[0] for row in rows}
         if session.pk in self.was:  # I7
             assert self.was[session.pk] == (status, states)
         elif status in TERMINAL_STATUSES:

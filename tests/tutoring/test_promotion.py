@@ -257,4 +257,4 @@ def test_the_whole_story_of_a_waitlist() -> None:
     assert states(*asked, late) == [WITHDRAWN, PENDING, APPROVED, WAITLISTED]
     leave(asked[2], session.date + HOUR / 4)
     session.refresh_from_db()
-    assert (states(late), session.seats_taken, session.status) == ([WAITLISTED], 0, Status.SCHEDULED)
+    assert (states(late), session.seats_taken, session.status) == ([WAITLISTED], 0, Status.ONGOING)

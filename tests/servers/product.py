@@ -101,6 +101,9 @@ def _environment(data: Path) -> dict[str, str]:
         "PEERHALL_RATE_LIMITS": "off",
         # The same for both, so that tests can sign somebody in without the form.
         "PEERHALL_SECRET_KEY": settings.SECRET_KEY,
+        # Known to the tests' own push service.
+        "PEERHALL_VAPID_KEY": settings.VAPID_PRIVATE_KEY,
+        "PEERHALL_PUSH_MAY_BE_LOCAL": "on",
     }
 
 

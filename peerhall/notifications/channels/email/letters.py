@@ -33,6 +33,16 @@ LABELS: Final[Mapping[Kind, Promise]] = {
     Kind.FROZEN: gettext_lazy("Open your profile"),
     Kind.UNFROZEN: gettext_lazy("Open your profile"),
 }
+# Why letters of these groups cannot be stopped.
+WHY_FIXED: Final[Mapping[Group, Promise]] = {
+    Group.CHANGES: gettext_lazy(
+        "These letters cannot be switched off: who counts on a session must hear when it changes, "
+        "or they stand before a closed door."
+    ),
+    Group.MODERATION: gettext_lazy(
+        "These letters cannot be switched off: you keep order here, and somebody waits for it."
+    ),
+}
 # Where a notification keeps what somebody wrote.
 WRITTEN: Final = ("message", "reason")
 USUAL_LABEL: Final = gettext_lazy("Open the session")
@@ -42,7 +52,7 @@ USUAL_LABEL: Final = gettext_lazy("Open the session")
 class Page:
     """What the templates write; addresses are whole. Empty texts are left out.
 
-    `stop_url` is where its reader stops such letters; empty where they cannot be stopped.
+    `stop_url` is where its reader stops such letters, `why_fixed` why they cannot: one of them is empty.
     """
 
     subject: str
@@ -56,6 +66,7 @@ class Page:
     has_invitation: bool
     group: str
     stop_url: str
+    why_fixed: str
     settings_url: str
 
 
@@ -98,6 +109,7 @@ def _page(told: Notification, here: Instance, *, has_invitation: bool, now: dt.d
         has_invitation=has_invitation,
         group=str(group.label),
         stop_url=_whole(here, stop_path(told.user_id, group)),
+        why_fixed=why_fixed(group),
         settings_url=here.address + reverse("notifications:settings"),
     )
 
@@ -119,6 +131,11 @@ def stop_path(user_id: int, group: Group) -> str:
     if group in kinds.FIXED:
         return ""
     return reverse("email:unsubscribe", args=[tokens.token_for(user_id, group)])
+
+
+def why_fixed(group: Group) -> str:
+    """The sentence for whoever would stop what cannot be stopped; empty where it can."""
+    return str(WHY_FIXED[group]) if group in kinds.FIXED else ""
 
 
 def _whole(here: Instance, path: str) -> str:

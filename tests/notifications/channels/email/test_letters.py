@@ -10,7 +10,7 @@ from peerhall.accounts.models import Community, User
 from peerhall.notifications import kinds
 from peerhall.notifications.channels.email import letters
 from peerhall.notifications.models import Delivery
-from peerhall.notifications.types import Kind
+from peerhall.notifications.types import Group, Kind
 from peerhall.platform.mail import Letter
 from peerhall.tutoring.models import BookingRequest
 from peerhall.tutoring.types import ClosedReason, Place, RequestState, Status
@@ -240,8 +240,16 @@ def test_one_press_stops_what_can_be_stopped() -> None:
     assert letter.headers["List-Unsubscribe"].startswith("<https://hall.example/notifications/unsubscribe/")
 
 
-def test_what_cannot_be_stopped_says_why() -> None:
-    letter = letter_of(tell(reader(), Kind.CANCELLED))
+@pytest.mark.parametrize(
+    ("kind", "why"), [(Kind.CANCELLED, "counts on a session"), (Kind.TO_REVIEW, "you keep order here")]
+)
+def test_what_cannot_be_stopped_says_why(kind: Kind, why: str) -> None:
+    letter = letter_of(tell(reader(), kind))
     assert letter.headers == {}
-    assert "cannot be switched off" in letter.text
-    assert "cannot be switched off" in letter.html
+    assert why in letter.text
+    assert why in letter.html
+
+
+def test_every_group_can_be_stopped_or_says_why() -> None:
+    for group in Group:
+        assert bool(letters.stop_path(1, group)) != bool(letters.why_fixed(group)), group

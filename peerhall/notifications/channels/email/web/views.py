@@ -9,8 +9,8 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST
 
 from peerhall.accounts.models import User
-from peerhall.notifications import kinds, preferences
-from peerhall.notifications.channels.email import addresses, tokens
+from peerhall.notifications import preferences
+from peerhall.notifications.channels.email import addresses, letters, tokens
 from peerhall.notifications.types import Channel
 
 
@@ -28,7 +28,7 @@ def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
     user = get_object_or_404(User, pk=user_id)
     is_asked = request.method == "POST"
     is_done = is_asked and preferences.switch_off(user=user, group=group, channel=Channel.MAIL)
-    context = {"group": group.label, "is_fixed": group in kinds.FIXED, "is_done": is_done}
+    context = {"group": group.label, "why_fixed": letters.why_fixed(group), "is_done": is_done}
     return render(request, "email/unsubscribe.html", context)
 
 

@@ -10,4 +10,4 @@ class TutoringConfig(AppConfig):
 
     def ready(self) -> None:
         """Let this room hear the facts of those below."""
-        from peerhall.tutoring import reactions  # noqa: F401, PLC0415 -- app ready
+        from peerhall.tutoring import live, reactions  # noqa: F401, PLC0415 -- app ready

@@ -65,8 +65,8 @@ def settle(*, session_id: int, now: dt.datetime) -> None:
 
 def due(now: dt.datetime) -> list[int]:
     """The sessions that are due at `now`, the longest due first, at most 200 of them."""
-    found = sorted(row for query in _queries() for row in query.rows({"now": now}))
-    return list(dict.fromkeys(session_id for _, session_id in found))[:AT_ONCE]
+    found = [(since, pk) for query in _queries() for since, pk in query.rows({"now": now})]
+    return list(dict.fromkeys(pk for _, pk in sorted(found)))[:AT_ONCE]
 
 
 @functools.cache

@@ -59,7 +59,7 @@ def states(session: Session) -> dict[str, tuple[str, str]]:
     ],
 )
 def test_each_row_is_written_once_with_its_trail_and_fact(
-    case: tuple[dict[str, Any], dt.datetime, str, Status, Outcome | None, type], published: list[Any]
+    case: tuple[dict[str, Any], dt.datetime, str, Status, Outcome | None, type[Any]], published: list[Any]
 ) -> None:
     fields, at, act, status, outcome, kind = case
     session = factories.session(**fields)
@@ -230,17 +230,17 @@ def test_an_act_settles_its_session_first_so_none_overtakes_the_clock(published:
 # The minimum (T5b)
 
 
-def offered(*, minimum: int = 2, notice: int = 12, in_hours: int = 48, now: dt.datetime = NOW) -> Session:
+def offered(*, minimum: int = 2, in_hours: int = 48) -> Session:
     values = {
         "title": "x",
         "subject": "y",
         "level": "beginner",
         "date": NOW + in_hours * HOUR,
         "min_participants": minimum,
-        "cancel_notice_hours": notice,
+        "cancel_notice_hours": 12,
     }
     return sessions.create_session(
-        creator=factories.tutor(), draft=drafts.parse_draft(values, now=now), now=now
+        creator=factories.tutor(), draft=drafts.parse_draft(values, now=NOW), now=NOW
     )
 
 

@@ -50,7 +50,8 @@ def test_fill_leaves_what_the_databases_keep() -> None:
     ]
     assert factories.session().pk > 300
     assert len(rivals.browsed(rivals.wanted(f"search={filling.RARE_WORD}&status=all")).cards) == 20
-    request = BookingRequest.objects.filter(state=RequestState.PENDING).order_by("id")[0]
+    asked = BookingRequest.objects.filter(state=RequestState.PENDING).select_related("session")
+    request = asked.order_by("id")[0]
     BookingRequest.objects.filter(pk=request.pk).update(state=RequestState.APPROVED)
     assert Session.objects.get(pk=request.session_id).seats_taken == request.session.seats_taken + 1
 

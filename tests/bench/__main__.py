@@ -58,7 +58,7 @@ def _instance(engine: str) -> Iterator[None]:
 
 
 def _report(engine: str, sessions: int) -> int:
-    from tests.bench import browsing, deciding, starting, weighing  # noqa: PLC0415 -- app ready
+    from tests.bench import browsing, deciding, queueing, starting, weighing  # noqa: PLC0415 -- app ready
 
     sizes = [size for size in SIZES if size < sessions]
     broken = 0
@@ -70,6 +70,7 @@ def _report(engine: str, sessions: int) -> int:
         weighing.figures(),
         deciding.decisions(count=200),
         starting.figures(),
+        queueing.figures(count=200, finished=100_000),
     ):
         for figure in figures:
             print(figure, flush=True)  # noqa: T201

@@ -46,6 +46,7 @@ def ask(page: Page, message: str = "") -> None:
         box.get_by_label(re.compile("Message to")).fill(message)
     box.get_by_role("button", name=re.compile("Send request|Join waitlist")).click()
     expect(box).to_be_hidden()
+    expect(page.locator("#ask-form[aria-busy=true]")).to_have_count(0)  # answered
 
 
 def request_row(page: Page, name: str) -> Locator:

@@ -55,9 +55,7 @@ export async function replace(part: HTMLElement, response: Response | null): Pro
   }
   const next = elementIn(await response.text(), part.id);
   if (!response.ok || next === null) return "done"; // as the way to sign in: the connection bar says that
-  const hadFocus = part.contains(document.activeElement);
   await htmx.swap({ text: next.outerHTML, target: part, sourceElement: part, swap: "outerMorph" });
-  if (hadFocus && document.activeElement === document.body) takeFocus(part);
   return "done";
 }
 
@@ -79,10 +77,4 @@ function sayGone(part: HTMLElement): void {
   sentence.textContent = word("gone");
   part.replaceChildren(sentence);
   delete part.dataset["topic"];
-}
-
-function takeFocus(part: HTMLElement): void {
-  if (!part.isConnected) return;
-  if (!part.hasAttribute("tabindex")) part.tabIndex = -1;
-  part.focus({ preventScroll: true });
 }

@@ -19,6 +19,7 @@ import { attachKeyboard } from "./keyboard";
 import { attachLive } from "./live";
 import { attachLiveParts } from "./live-parts";
 import { attachLoadMore } from "./load-more";
+import { attachLostFocus } from "./lost-focus";
 import { attachNotices } from "./notices";
 import { attachOfflineBar } from "./offline";
 import { attachOpened } from "./opened";
@@ -56,6 +57,7 @@ const behaviours: readonly (() => void)[] = [
   attachOptimistic,
   attachPush,
   attachRequestFocus,
+  attachLostFocus, // after those who know better
   attachReveal,
   attachOpened,
   attachUnread,

@@ -15,7 +15,9 @@ SETTLE_SECONDS: Final = 1.0
 
 
 def figures() -> Iterator[Figure]:
-    """Start a demo twice; the second start finds everything made."""
+    """Start a demo twice; the second start finds everything made. Told with SQLite, which a folder holds."""
+    if "DATABASE_URL" in os.environ:
+        return
     with tempfile.TemporaryDirectory(prefix="peerhall-bench-") as folder:
         data = product.demo_folder(Path(folder))
         started = time.monotonic()

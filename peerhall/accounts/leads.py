@@ -8,7 +8,7 @@ CHOICES: Final = (7 * 1440, 2 * 1440, 1440, 180, 60, 30, 15, 5)
 USUAL: Final = "24h 15min"
 MOST: Final = 4
 _UNITS: Final = {"d": 1440, "h": 60, "min": 1}
-_PART: Final = re.compile(r"(\d{1,4})(d|h|min)")
+_PART: Final = re.compile(r"([0-9]{1,4})(d|h|min)")
 
 
 def parse(text: str) -> tuple[int, ...]:

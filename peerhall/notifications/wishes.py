@@ -1,6 +1,7 @@
 """What the settings page holds, from plain values: both doors (pages, API) come through here."""
 
 import datetime as dt
+import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -13,6 +14,7 @@ from peerhall.notifications.types import Channel, Group
 from peerhall.tutoring.drafts import Invalid
 
 Switch = tuple[Group, Channel]
+TIME: Final = re.compile(r"([0-9]{2}):([0-9]{2})")
 SWITCHES: Final = tuple((group, channel) for group in Group for channel in Channel)
 
 
@@ -83,10 +85,10 @@ def _times(quiet: tuple[str, str]) -> tuple[dt.time, dt.time]:
 
 def _time(text: str) -> dt.time:
     """:raises ValueError: for anything but "HH:MM"."""
-    hours, colon, minutes = text.partition(":")
-    if not (colon and text.isascii() and hours.isdigit() and minutes.isdigit() and len(text) == 5):
+    found = TIME.fullmatch(text)
+    if found is None:
         raise ValueError(text)
-    return dt.time(int(hours), int(minutes))
+    return dt.time(int(found[1]), int(found[2]))
 
 
 def _minutes(reminders: Sequence[str]) -> tuple[int, ...]:

@@ -65,7 +65,7 @@ def test_every_status_level_outcome_and_request_state_occurs() -> None:
         Outcome.CANCELLED_BY_ORGANIZER,
     }
     states = set(BookingRequest.objects.values_list("state", flat=True))
-    assert states == set(RequestState) - {RequestState.EXPIRED}
+    assert states == set(RequestState)
 
 
 @pytest.mark.usefixtures("demo")

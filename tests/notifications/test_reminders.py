@@ -1,0 +1,336 @@
+"""N11 and N16b: each once at its moment, also after a time in which nobody looked, never once begun."""
+
+import datetime as dt
+from typing import Final
+
+import pytest
+
+from peerhall.accounts import communities, people
+from peerhall.notifications import jobs, planning, preferences, reminders, wishes
+from peerhall.notifications.models import Delivery, Notification, PlannedReminder
+from peerhall.notifications.types import Cue, Kind
+from peerhall.tutoring import bookings, drafts, sessions
+from peerhall.tutoring.models import BookingRequest
+from peerhall.tutoring.types import RequestState, Status
+from tests import factories
+from tests.notifications import scenes
+from tests.notifications.scenes import DAY, HOUR, NOW, START, Scene
+
+pytestmark = [pytest.mark.django_db, pytest.mark.database]
+
+MINUTE: Final = dt.timedelta(minutes=1)
+
+
+def look(now: dt.datetime) -> None:
+    """What the ticker does."""
+    jobs.send_reminders(now=now)
+
+
+def reminded(scene: Scene, part: str) -> list[int]:
+    """Minutes before the start at which this person was reminded, in order."""
+    rows = Notification.objects.filter(user=scene[part], kind=Kind.STARTS_SOON).order_by("created_at", "id")
+    return [row.data["minutes"] for row in rows]
+
+
+def seated_scene(**fields: object) -> Scene:
+    """Somebody who was just seated, by an act."""
+    scene = scenes.scene("pending", **fields)
+    bookings.approve_request(actor=scene["creator"], session=scene.session, student=scene["pending"], now=NOW)
+    planning.plan_reminders(
+        session=scene.fresh(), user_ids=[scene["creator"].pk, scene["cotutor"].pk], now=NOW
+    )
+    return scene
+
+
+def test_each_moment_reminds_once_however_often_one_looks() -> None:
+    scene = seated_scene()
+    for now in (START - DAY - MINUTE, START - DAY, START - DAY + MINUTE, START - 15 * MINUTE, START - MINUTE):
+        look(now)
+        look(now)
+    for part in ("creator", "cotutor", "pending"):
+        assert reminded(scene, part) == [1440, 15], part
+    assert reminded(scene, "stranger") == []
+
+
+def test_nothing_is_said_before_its_time() -> None:
+    scene = seated_scene()
+    look(START - DAY - MINUTE)
+    assert reminded(scene, "pending") == []
+
+
+def test_late_look_says_how_long_it_really_is() -> None:
+    scene = seated_scene()
+    look(START - 5 * HOUR)
+    assert reminded(scene, "pending") == [300]
+
+
+def test_of_two_missed_moments_the_nearer_one_is_told() -> None:
+    scene = seated_scene()
+    look(START - 5 * MINUTE)
+    look(START - 4 * MINUTE)
+    assert reminded(scene, "pending") == [5]
+
+
+@pytest.mark.parametrize("late", [dt.timedelta(), MINUTE, DAY])
+def test_nobody_is_reminded_of_what_has_begun(late: dt.timedelta) -> None:
+    scene = seated_scene()
+    look(START + late)
+    assert reminded(scene, "pending") == []
+    assert PlannedReminder.objects.count() == 0
+
+
+def test_started_early_is_begun() -> None:
+    scene = seated_scene()
+    sessions.start_session(actor=scene["creator"], session=scene.session, now=START - 15 * MINUTE)
+    look(START - 14 * MINUTE)
+    assert reminded(scene, "pending") == []
+
+
+def test_seated_within_the_last_day_has_one_reminder_left() -> None:
+    scene = scenes.scene("pending")
+    bookings.approve_request(
+        actor=scene["creator"], session=scene.session, student=scene["pending"], now=START - HOUR
+    )
+    look(START - 30 * MINUTE)
+    assert reminded(scene, "pending") == []
+    look(START - 15 * MINUTE)
+    assert reminded(scene, "pending") == [15]
+
+
+def test_publishing_plans_for_the_tutor() -> None:
+    tutor = factories.tutor()
+    values = {"title": "x", "subject": "y", "level": "beginner", "date": START}
+    session = sessions.create_session(creator=tutor, draft=drafts.parse_draft(values, now=NOW), now=NOW)
+    rows = PlannedReminder.objects.filter(session=session, user=tutor).order_by("due_at")
+    assert list(rows.values_list("due_at", flat=True)) == [START - DAY, START - 15 * MINUTE]
+
+
+def test_session_that_waits_for_review_reminds_nobody_yet() -> None:
+    scene = scenes.scene(status=Status.PENDING_APPROVAL)
+    planning.plan_reminders(session=scene.session, user_ids=[scene["creator"].pk], now=NOW)
+    assert PlannedReminder.objects.count() == 0
+    sessions.publish_session(actor=scene["moderator"], session=scene.session, now=NOW)
+    assert set(PlannedReminder.objects.values_list("user", flat=True)) == {
+        scene["creator"].pk,
+        scene["cotutor"].pk,
+    }
+
+
+def test_moving_plans_anew() -> None:
+    scene = seated_scene()
+    look(START - DAY)
+    scene.edit(date=START + 2 * DAY, now=START - 20 * HOUR)
+    look(START - 15 * MINUTE)
+    assert reminded(scene, "pending") == [1440]
+    look(START + DAY)
+    look(START + 2 * DAY - 15 * MINUTE)
+    assert reminded(scene, "pending") == [1440, 1440, 15]
+
+
+def test_moving_within_the_day_leaves_the_last_reminder_alone() -> None:
+    scene = seated_scene()
+    scene.edit(date=START - 2 * DAY, now=START - 2 * DAY - 3 * HOUR)
+    look(START - 2 * DAY - 2 * HOUR)
+    assert reminded(scene, "pending") == []
+    look(START - 2 * DAY - 15 * MINUTE)
+    assert reminded(scene, "pending") == [15]
+
+
+def _leave(scene: Scene) -> None:
+    bookings.withdraw_request(student=scene["pending"], session=scene.session, now=NOW)
+
+
+def _remove(scene: Scene) -> None:
+    bookings.reject_request(
+        actor=scene["creator"], session=scene.session, student=scene["pending"], reason="", now=NOW
+    )
+
+
+def _cancel(scene: Scene) -> None:
+    sessions.cancel_session(actor=scene["creator"], session=scene.session, reason="", now=NOW)
+
+
+def _freeze(scene: Scene) -> None:
+    people.freeze(actor=scene["moderator"], person=scene["pending"], now=NOW)
+
+
+@pytest.mark.parametrize("act", [_leave, _remove, _cancel, _freeze])
+def test_who_has_no_seat_any_more_is_not_reminded(act: object) -> None:
+    scene = seated_scene()
+    assert callable(act)
+    act(scene)
+    assert not PlannedReminder.objects.filter(user=scene["pending"]).exists()
+    look(START - DAY)
+    assert reminded(scene, "pending") == []
+
+
+def test_seat_taken_away_without_a_fact_is_seen_at_the_last_moment() -> None:
+    scene = seated_scene()
+    BookingRequest.objects.filter(user=scene["pending"]).update(state=RequestState.WITHDRAWN)
+    look(START - DAY)
+    assert reminded(scene, "pending") == []
+    assert reminded(scene, "creator") == [1440]
+
+
+def test_leaving_and_coming_back_reminds_once() -> None:
+    scene = seated_scene()
+    look(START - DAY)
+    bookings.withdraw_request(student=scene["pending"], session=scene.session, now=START - 20 * HOUR)
+    scene.edit(title="Another title", now=START - 20 * HOUR)
+    bookings.request_to_join(
+        student=scene["pending"], session=scene.session, message="", now=START - 19 * HOUR
+    )
+    bookings.approve_request(
+        actor=scene["creator"], session=scene.session, student=scene["pending"], now=START - 18 * HOUR
+    )
+    look(START - 17 * HOUR)
+    assert reminded(scene, "pending") == [1440]
+
+
+def test_cotutor_who_comes_later_is_reminded_and_who_leaves_is_not() -> None:
+    scene = seated_scene()
+    creator, session = scene["creator"], scene.session
+    sessions.add_cotutor(actor=creator, session=session, person=scene["stranger"], now=NOW)
+    sessions.remove_cotutor(actor=creator, session=session, person=scene["cotutor"], now=NOW)
+    look(START - DAY)
+    assert reminded(scene, "stranger") == [1440]
+    assert reminded(scene, "cotutor") == []
+
+
+def test_who_waits_hears_their_place_a_day_ahead_and_no_more() -> None:
+    scene = scenes.scene("seated", "waiting", max_participants=1, status=Status.SCHEDULED)
+    bookings.request_to_join(student=scene["stranger"], session=scene.session, message="", now=NOW)
+    look(START - DAY)
+    look(START - 15 * MINUTE)
+    assert scenes.only(scene["stranger"], Kind.STARTS_SOON).data["position"] == 2
+    assert reminded(scene, "stranger") == [1440]
+
+
+def test_only_reminders_half_a_day_ahead_are_mailed() -> None:
+    scene = seated_scene()
+    look(START - DAY)
+    look(START - 15 * MINUTE)
+    mailed = Delivery.objects.filter(channel="mail", notification__kind=Kind.STARTS_SOON)
+    assert mailed.filter(notification__user=scene["pending"]).get().notification.data["minutes"] == 1440
+
+
+def test_failing_session_holds_up_no_other(caplog: pytest.LogCaptureFixture) -> None:
+    broken, fine = seated_scene(), seated_scene()
+    PlannedReminder.objects.filter(session=broken.session).update(due_at=START - 2 * DAY)
+    with pytest.MonkeyPatch.context() as patch:
+        whole = reminders.send_due
+
+        def fails_for_one(*, session_id: int, now: dt.datetime) -> None:
+            if session_id == broken.session.pk:
+                raise ZeroDivisionError
+            whole(session_id=session_id, now=now)
+
+        patch.setattr(reminders, "send_due", fails_for_one)
+        look(START - DAY)
+    assert reminded(fine, "pending") == [1440]
+    assert "could not be sent" in caplog.text
+    look(START - DAY + MINUTE)
+    assert len(reminded(broken, "pending")) == 1
+
+
+# Wishes
+
+
+def test_community_chooses_the_moments() -> None:
+    scene = seated_scene()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("peerhall.platform.clock.now", lambda: NOW)
+        communities.set_policy("reminder_leads", "3h")
+    look(START - DAY)
+    assert reminded(scene, "pending") == []
+    look(START - 3 * HOUR)
+    assert reminded(scene, "pending") == [180]
+
+
+def test_person_chooses_other_moments_for_what_is_planned_already() -> None:
+    scene = seated_scene()
+    wished = wishes.parse_wishes(switched_on=(), quiet=None, reminders=["60", "5"], is_push_private=False)
+    preferences.save_wishes(user=scene["pending"], wishes=wished, now=NOW)
+    for before in (DAY, HOUR, 15 * MINUTE, 5 * MINUTE):
+        look(START - before)
+    assert reminded(scene, "creator") == [1440, 15]
+    cues = PlannedReminder.objects.filter(user=scene["pending"])
+    assert cues.count() == 0
+
+
+def test_no_reminders_at_all_is_a_choice_too() -> None:
+    scene = seated_scene()
+    wished = wishes.parse_wishes(switched_on=(), quiet=None, reminders=[], is_push_private=False)
+    preferences.save_wishes(user=scene["pending"], wishes=wished, now=NOW)
+    assert not PlannedReminder.objects.filter(user=scene["pending"]).exists()
+
+
+# Nudges
+
+
+def nudged(scene: Scene, part: str = "creator") -> list[int]:
+    """How many requests waited at each nudge."""
+    rows = Notification.objects.filter(user=scene[part], kind=Kind.UNANSWERED_REQUESTS).order_by("id")
+    return [row.data["count"] for row in rows]
+
+
+def ask(scene: Scene, part: str, now: dt.datetime = NOW) -> None:
+    bookings.request_to_join(student=scene[part], session=scene.session, message="", now=now)
+
+
+def test_unanswered_request_nudges_twice() -> None:
+    scene = scenes.scene()
+    ask(scene, "stranger")
+    for hours in range(0, 72, 3):
+        look(NOW + hours * HOUR)
+    assert nudged(scene) == [1, 1]
+    assert nudged(scene, "cotutor") == [1, 1]
+
+
+def test_answered_request_nudges_nobody() -> None:
+    scene = scenes.scene()
+    ask(scene, "stranger")
+    bookings.approve_request(
+        actor=scene["creator"], session=scene.session, student=scene["stranger"], now=NOW + HOUR
+    )
+    look(NOW + 25 * HOUR)
+    look(START - DAY)
+    assert nudged(scene) == []
+
+
+def test_each_request_is_spoken_of_a_day_after_it_came() -> None:
+    scene = scenes.scene(date=NOW + 9 * DAY)
+    ask(scene, "stranger", NOW)
+    ask(scene, "moderator", NOW + 10 * HOUR)
+    look(NOW + DAY)
+    look(NOW + DAY + 5 * HOUR)
+    look(NOW + DAY + 10 * HOUR)
+    look(NOW + 3 * DAY)
+    assert nudged(scene) == [2, 2]
+
+
+def test_both_nudges_at_once_are_one() -> None:
+    scene = scenes.scene()
+    ask(scene, "stranger", NOW)
+    look(START - 10 * HOUR)
+    assert nudged(scene) == [1]
+
+
+def test_frozen_tutor_is_not_asked_to_answer() -> None:
+    scene = scenes.scene()
+    people.freeze(actor=scene["moderator"], person=scene["cotutor"], now=NOW)
+    ask(scene, "stranger")
+    look(NOW + DAY)
+    assert (nudged(scene), nudged(scene, "cotutor")) == ([1], [])
+
+
+def test_moved_session_nudges_a_day_before_its_new_start() -> None:
+    scene = scenes.scene()
+    ask(scene, "stranger")
+    look(NOW + DAY)
+    scene.edit(date=START + 4 * DAY, now=NOW + DAY + HOUR)
+    look(START - DAY)
+    assert nudged(scene) == [1]
+    look(START + 3 * DAY)
+    assert nudged(scene) == [1, 1]
+    assert not PlannedReminder.objects.filter(cue=Cue.UNANSWERED).exists()

@@ -30,11 +30,23 @@ def advice() -> list[str]:
         lines.append("PEERHALL_BASE_URL is empty: fine on this machine, needed when others come.")
     elif not settings.IS_HTTPS:
         lines.append("PEERHALL_BASE_URL is not https: passwords travel unprotected.")
+    lines += _advice_on_mail()
     if not settings.RATE_LIMITS:
         lines.append("PEERHALL_RATE_LIMITS is off: only for load tests.")
     if settings.CLOCK_MAY_MOVE:
         lines.append("This is a demo: its clock can be moved and everybody knows its passwords.")
     return lines
+
+
+def _advice_on_mail() -> list[str]:
+    if not settings.MAIL_IS_CONFIGURED:
+        if not settings.BASE_URL:
+            return []
+        return ["PEERHALL_SMTP_HOST is empty: nobody gets mail, letters become files in PEERHALL_DATA/mail."]
+    is_plain = not (settings.EMAIL_USE_TLS or settings.EMAIL_USE_SSL)
+    if is_plain and settings.EMAIL_HOST not in {"localhost", "127.0.0.1", "::1"}:
+        return ["PEERHALL_SMTP_TLS is off: letters and the mail server's password travel unprotected."]
+    return []
 
 
 def _obstacles(data: Path) -> list[str]:

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Exists, F, OuterRef
+from django.db.models import Exists, OuterRef
 
 from peerhall.accounts.models import User
 from peerhall.notifications.channels.email.models import Bounce
@@ -29,11 +29,6 @@ def reached(user_ids: Collection[int]) -> frozenset[int]:
 def bounce_of(user: User) -> Bounce | None:
     """Why the person gets no letters, where their present address was refused."""
     return Bounce.objects.filter(user=user, address=user.email).first()
-
-
-def bounced_count() -> int:
-    """How many people get no letters because their present address was refused."""
-    return Bounce.objects.filter(address=F("user__email")).count()
 
 
 @transaction.atomic

@@ -38,6 +38,7 @@ def path_of(address: Address, scene: Scene, *, person: str = "pending") -> str:
     values = {
         "session_id": scene.session.pk,
         "user_id": scene.people[person].pk,
+        "notification_id": scene.notification.pk,
         "job_id": 1,
         "subscription_id": 1,
         "uidb36": "1",

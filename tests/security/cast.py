@@ -13,6 +13,8 @@ from allauth.account.models import EmailAddress
 
 from peerhall.accounts.models import Block, User
 from peerhall.accounts.types import Role
+from peerhall.notifications.models import Notification
+from peerhall.notifications.types import Kind, NotificationType
 from peerhall.tutoring.models import BookingRequest, Session
 from peerhall.tutoring.types import Place, RequestState, Status
 from tests import factories
@@ -49,11 +51,15 @@ NAMES: Final[Mapping[str, str]] = {
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """The session a cell is about, another that waits for review, and the people by their part."""
+    """The session a cell is about, another that waits for review, the people by their part.
+
+    `notification` tells the creator that the pending one wants to join.
+    """
 
     session: Session
     hidden: Session
     people: Mapping[str, User]
+    notification: Notification
 
     def viewer(self, role: str) -> User | None:
         """The person of a column; None is a visitor."""
@@ -89,7 +95,17 @@ def _scene(*, asked: bool, **fields: object) -> Scene:
     if asked:
         _ask(session, cast)
     session.refresh_from_db()
-    return Scene(session, hidden, cast)
+    told = Notification.objects.create(
+        user=cast["creator"],
+        kind=Kind.REQUESTED,
+        type=NotificationType.BOOKING_REQUEST,
+        session=session,
+        person=cast["pending"],
+        data={"title": session.title, "message": MESSAGES["pending"] if asked else ""},
+        key="pending",
+        created_at=NOW,
+    )
+    return Scene(session, hidden, cast, told)
 
 
 def _ask(session: Session, cast: Mapping[str, User]) -> None:
@@ -110,7 +126,7 @@ def _seated_at(date: dt.datetime) -> Scene:
 
 def _hidden() -> Scene:
     scene = _scene(asked=False)
-    return Scene(scene.hidden, scene.hidden, scene.people)
+    return Scene(scene.hidden, scene.hidden, scene.people, scene.notification)
 
 
 SCENES: Final[Mapping[str, Callable[[], Scene]]] = {

@@ -77,6 +77,7 @@ POSTED: Final[Mapping[str, Posted]] = {
     "tutoring:decline": lambda _scene, _viewer: {"reason": "Not here."},
     "tutoring:request": lambda _scene, _viewer: {"message": "Please."},
     "tutoring:approve/raise": lambda _scene, _viewer: {"raise_to": "3"},
+    "notifications:settings/junk": lambda _scene, _viewer: {"reminders": "own", "reminder": "7"},
     "account_login": lambda _scene, _viewer: {"login": "nobody@example.org", "password": "wrong"},
     "account_signup": lambda _scene, _viewer: {
         "name": "New Comer",

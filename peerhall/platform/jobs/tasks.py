@@ -20,7 +20,8 @@ class JobTask(Task[P, T]):
 
     :param attempts: tries before the job is a dead letter.
     :param give_up_after: no further try begins so long after the job was enqueued.
-    :param unique_key: there is at most one job with it, ever; a finished one counts until it is cleaned up.
+    :param unique_key: there is at most one job with it; one that has ended, well or not, counts until it is
+        cleaned up.
     """
 
     attempts: int = ATTEMPTS

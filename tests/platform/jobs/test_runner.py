@@ -14,7 +14,7 @@ from django.db import OperationalError
 
 from peerhall.platform import clock, jobs
 from peerhall.platform.audit.models import AuditEntry
-from peerhall.platform.jobs import bells, executing, leases, presence
+from peerhall.platform.jobs import bells, executing, leases, presence, runner
 from peerhall.platform.jobs.models import Job, Runner, State
 from peerhall.platform.jobs.runner import JobRunner
 from peerhall.platform.jobs.ticking import Every
@@ -25,20 +25,27 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]
 HOUR = dt.timedelta(hours=1)
 
 
+@pytest.fixture(autouse=True)
+def _brisk(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Looking around ten times a second, so that tests do not wait for it."""
+    monkeypatch.setattr(presence, "LOOK_SECONDS", 0.1)
+    monkeypatch.setattr(runner, "POLL_SECONDS", 0.1)
+
+
 @contextlib.contextmanager
 def running(
     folder: Path, queues: Sequence[str] = ("default", "mail"), looks: Sequence[Every] = ()
 ) -> Iterator[JobRunner]:
     """A runner that has begun."""
-    runner = JobRunner(queues=queues, looks=looks, folder=folder / "runners")
+    begun = JobRunner(queues=queues, looks=looks, folder=folder / "runners")
     before = Runner.objects.count()
-    runner.start()
+    begun.start()
     try:
         wait_until(lambda: Runner.objects.count() > before, "the runner begins")
-        yield runner
+        yield begun
     finally:
         (folder / "let-go").touch()
-        runner.stop(grace_seconds=20)
+        begun.stop(grace_seconds=20)
 
 
 def is_done(result_id: str) -> bool:
@@ -62,6 +69,7 @@ def test_commit_wakes_the_runner_long_before_its_next_look(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Compared with jobs whose commit rings no bell here, as those of another process."""
+    monkeypatch.setattr(runner, "POLL_SECONDS", 1.0)
     with running(tmp_path):
         woken = [seconds_from_sleep() for _ in range(7)]
         monkeypatch.setattr(bells, "ring", lambda _queue: None)
@@ -89,12 +97,12 @@ def test_job_that_hangs_stops_neither_other_queues_nor_ticks(tmp_path: Path) -> 
 
 
 def test_stopping_gives_back_a_job_that_does_not_end_in_time(tmp_path: Path) -> None:
-    runner = JobRunner(queues=["mail"], looks=[], folder=tmp_path / "runners")
-    runner.start()
+    stopped = JobRunner(queues=["mail"], looks=[], folder=tmp_path / "runners")
+    stopped.start()
     sample.hold_on.enqueue(thing=1, folder=str(tmp_path))
     wait_until(lambda: lines(tmp_path / "begun") == ["1"], "the job hangs")
 
-    runner.stop(grace_seconds=0.1)
+    stopped.stop(grace_seconds=0.1)
 
     assert Job.objects.get().state == State.READY
     assert not Runner.objects.exists()
@@ -134,7 +142,6 @@ def test_loop_outlives_its_own_errors_and_takes_up_what_it_left(
 def test_clock_that_jumps_while_a_job_runs_changes_nothing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(presence, "LOOK_SECONDS", 0.1)
     with running(tmp_path), running(tmp_path):
         held = sample.hold_on.enqueue(thing=1, folder=str(tmp_path))
         wait_until(lambda: lines(tmp_path / "begun") == ["1"], "the job begins")

@@ -8,7 +8,7 @@ import pytest
 from django.template import loader
 
 ROOT: Final = Path(__file__).resolve().parents[2]
-PAGES: Final = sorted(ROOT.glob("peerhall/*/templates/**/*.html"))
+PAGES: Final = sorted(ROOT.glob("peerhall/**/templates/**/*.html"))
 COMPONENTS: Final = sorted(ROOT.glob("peerhall/ui/components/**/*.html"))
 # Attributes and elements that a strict policy refuses.
 INLINE: Final = re.compile(

@@ -13,7 +13,9 @@ from peerhall.scheduling.meetings import Instance
 from peerhall.tutoring.models import BookingRequest
 from peerhall.tutoring.types import RequestState
 
-INVITING: Final = frozenset({Kind.APPROVED, Kind.PROMOTED, Kind.MOVED, Kind.CANCELLED, Kind.REMOVED})
+INVITING: Final = frozenset(
+    {Kind.APPROVED, Kind.PROMOTED, Kind.MOVED, Kind.CANCELLED, Kind.REMOVED, Kind.CLOSED}
+)
 
 
 def invitation_for(told: Notification, *, instance: Instance, now: dt.datetime) -> tuple[str, bytes] | None:

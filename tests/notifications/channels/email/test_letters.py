@@ -215,11 +215,15 @@ def test_cancelled_session_leaves_the_calendar() -> None:
     assert (method, event.text("STATUS"), event.text("SEQUENCE")) == ("CANCEL", "CANCELLED", "3")
 
 
-def test_lost_seat_leaves_the_calendar_whatever_the_letter_says() -> None:
+@pytest.mark.parametrize(
+    ("kind", "reason"),
+    [(Kind.REMOVED, ClosedReason.REMOVED), (Kind.CLOSED, ClosedReason.MODERATOR)],
+)
+def test_lost_seat_leaves_the_calendar_whatever_the_letter_says(kind: Kind, reason: ClosedReason) -> None:
     session = factories.session()
     aiko = seated(session)
-    BookingRequest.objects.update(state=RequestState.REJECTED, closed_reason=ClosedReason.REMOVED)
-    assert calendar_of(tell(aiko, Kind.REMOVED, session=session))[0] == "CANCEL"
+    BookingRequest.objects.update(state=RequestState.REJECTED, closed_reason=reason)
+    assert calendar_of(tell(aiko, kind, session=session))[0] == "CANCEL"
     # This one left late: it says what is true now.
     assert calendar_of(tell(aiko, Kind.APPROVED, session=session))[0] == "CANCEL"
 

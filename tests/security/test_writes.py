@@ -1,6 +1,7 @@
 """Rights inside the writes: whoever calls a work function past the pages is asked again (1d)."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Final
 
 import pytest
@@ -150,7 +151,7 @@ def _tried(write: Write, scene: Scene, role: str) -> str:
     """What came of the act: "done", or the code of the refusal; it is undone in any case."""
     actor = User.objects.get(pk=scene.people[role].pk)
     # As a page that has been open for a while: the write must not believe it.
-    scene = cast.Scene(Session.objects.get(pk=scene.session.pk), scene.hidden, scene.people)
+    scene = replace(scene, session=Session.objects.get(pk=scene.session.pk))
     before = looking.everything()
     with transaction.atomic():
         try:

@@ -154,10 +154,17 @@ def tiles(user: User, role: Role, *, now: dt.datetime) -> Tiles:
 
 
 def agenda(
-    user: User, role: Role, show: Show, *, community: Community, zone: dt.tzinfo, now: dt.datetime
+    user: User,
+    role: Role,
+    show: Show,
+    *,
+    community: Community,
+    zone: dt.tzinfo,
+    now: dt.datetime,
+    only: int | None = None,
 ) -> list[Day]:
-    """One's sessions by day. Who takes part is named as far as the viewer may see it (SPEC 0)."""
-    ids = [pk for (pk,) in _listed(role, show).rows({"me": user.pk, "now": now})]
+    """One's sessions by day, or `only` one of them; people are named as far as one may see them (SPEC 0)."""
+    ids = [pk for (pk,) in _listed(role, show).rows({"me": user.pk, "now": now}) if only in {None, pk}]
     found = cards.cards_for(ids, viewer=user, now=now)
     faces = _faces(found, sees_names=policy.may_see_names(user, community), now=now)
     reasons = _closed_reasons(user, ids) if role == "student" else {}

@@ -21,13 +21,15 @@ from peerhall.tutoring.catalogue import Page
 from peerhall.tutoring.filters import InvalidFilter
 from peerhall.tutoring.models import Subject
 from peerhall.tutoring.types import Status
-from peerhall.tutoring.web import access, finder
+from peerhall.tutoring.web import access, finder, fragments
 
 # Parts of the page that htmx asks for, by the element it puts them into.
 RESULTS: Final = "tutoring/_results.html"
+LIVE: Final = "tutoring/_live.html"
 PARTS: Final[Mapping[str, str]] = {
     "section#results": RESULTS,
     "nav#more": "tutoring/_cards.html",
+    "a#livebar": LIVE,
 }
 LAST_FILTERS_COOKIE: Final = "last_filters"
 LAST_FILTERS_SECONDS: Final = 60 * 60 * 24 * 30
@@ -107,7 +109,9 @@ def _answer(
     found: Mapping[str, object],
     status: int = 200,
 ) -> HttpResponse:
-    part = PARTS.get(request.headers.get("HX-Target", ""))
+    part = PARTS.get(fragments.target(request))
+    if part == LIVE and found.get("live") is None:
+        return fragments.gone(request, status=410)
     context = {
         **found,
         "community": community,

@@ -1,6 +1,7 @@
 """A session's page: one address for every role and state."""
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -15,15 +16,26 @@ from peerhall.accounts import communities
 from peerhall.accounts.models import User
 from peerhall.platform import clock
 from peerhall.platform.audit import trail
-from peerhall.tutoring import bookings, details, policy
+from peerhall.tutoring import bookings, cards, details, policy
 from peerhall.tutoring.cards import CardView
 from peerhall.tutoring.details import SessionView
 from peerhall.tutoring.models import Session
-from peerhall.tutoring.web import access, toasts
+from peerhall.tutoring.web import access, fragments, toasts
 from peerhall.tutoring.web.errors import Problem
 
 # The part of the page that acts on it replace: `<div id="session">`.
 FRAGMENT: Final = "#session"
+# The parts that a live update asks for, each as `_session.html` includes it.
+PARTS: Final[Mapping[str, str]] = {
+    "div#session-top": "tutoring/_part_top.html",
+    "div#session-requests": "tutoring/_part_requests.html",
+    "div#session-people": "tutoring/_part_people.html",
+    "aside#session-aside": "tutoring/_part_aside.html",
+    "div#session-foot": "tutoring/_part_foot.html",
+}
+# What these show has nothing of others' requests in it, so that nobody has read them (1d).
+WITHOUT_REQUESTS: Final = frozenset({"div#session-top", "aside#session-aside", "div#session-foot"})
+CARD: Final = "article#card-"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,21 +53,43 @@ class Shown:
 NOTHING_FAILED: Final = Shown()
 
 
+def is_part(request: HttpRequest) -> bool:
+    """Whether one part of the page is asked for, or the session's card."""
+    return fragments.target(request) in PARTS or fragments.number_of(request, CARD) is not None
+
+
 @require_safe
 @access.signed_in_if_closed
+@fragments.gone_if_not_found(is_part)
 def session_details(request: HttpRequest, session_id: int) -> HttpResponse:
-    """The page of one session."""
-    return page(request, access.session_for(request, session_id))
+    """The page of one session, a part of it, or its card as lists show it."""
+    session = access.session_for(request, session_id)
+    if fragments.number_of(request, CARD) == session_id:
+        return _card(request, session)
+    return page(request, session)
+
+
+def _card(request: HttpRequest, session: Session) -> HttpResponse:
+    (card,) = cards.cards_for([session.pk], viewer=viewer_of(request), now=clock.now())
+    response = render(request, "tutoring/_card.html", {"card": card})
+    patch_vary_headers(response, ["HX-Request", "HX-Target"])
+    return response
 
 
 def page(request: HttpRequest, session: Session, shown: Shown = NOTHING_FAILED) -> HttpResponse:
     """The whole page, or only its changing part when htmx asks for that."""
     now = clock.now()
-    context = context_for(request, session, view_of(request, session, now), shown, now=now)
+    part = PARTS.get(fragments.target(request))
+    view = view_of(request, session, now)
+    if part == PARTS["div#session-requests"] and view.panel is None:
+        return fragments.gone(request, status=404)
+    context = context_for(request, session, view, shown, now=now)
     if is_fragment(request):
         # The button that was pressed is gone with the old part: the focus goes to what became of it.
         response = render(request, "tutoring/_session.html", {**context, "is_fragment": True})
         toasts.attach(request, response, shown.problem)
+    elif part is not None:
+        response = render(request, part, context)
     else:
         response = render(request, "tutoring/details.html", context)
     patch_vary_headers(response, ["HX-Request", "HX-Target"])
@@ -64,13 +98,14 @@ def page(request: HttpRequest, session: Session, shown: Shown = NOTHING_FAILED) 
 
 def is_fragment(request: HttpRequest) -> bool:
     """Whether the answer will be swapped into the session's page."""
-    return request.headers.get("HX-Target", "").endswith(FRAGMENT)
+    return fragments.target(request).endswith(FRAGMENT)
 
 
 def view_of(request: HttpRequest, session: Session, now: dt.datetime) -> SessionView:
     """The session for this viewer; what a moderator reads of others' messages is put on record (1d)."""
     view = details.session_view(session, viewer=viewer_of(request), community=communities.current(), now=now)
-    if view.panel is not None and not view.is_tutor:
+    shows_requests = fragments.target(request) not in WITHOUT_REQUESTS
+    if view.panel is not None and not view.is_tutor and shows_requests:
         trail.record(
             at=now, act="requests_read", scope="session", scope_id=session.pk, actor_id=request.user.pk
         )

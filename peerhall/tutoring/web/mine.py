@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.cache import patch_vary_headers
 from django.utils.functional import Promise
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
@@ -21,8 +22,16 @@ from peerhall.platform import clock
 from peerhall.tutoring import agenda, policy, week
 from peerhall.tutoring.agenda import Role, Show, Tiles
 from peerhall.tutoring.filters import YEARS
-from peerhall.tutoring.web import access, lines
+from peerhall.tutoring.web import access, fragments, lines
 
+# The parts that a live update asks for; a line of the agenda is one by its session's number.
+PARTS: Final[Mapping[str, str]] = {
+    "div#my-tabs": "tutoring/_tabs.html",
+    "dl#my-tiles": "tutoring/_tiles.html",
+    "div#my-agenda": "tutoring/_agenda.html",
+    "div#my-week": "tutoring/_week.html",
+}
+LINE: Final = "li#line-"
 ROLES: Final[Mapping[str, Role]] = {"tutor": "tutor", "student": "student"}
 VIEWS: Final = {"agenda": False, "week": True}
 
@@ -85,12 +94,30 @@ class Asked:
 @require_safe
 @access.signed_in
 def my_sessions(request: HttpRequest) -> HttpResponse:
-    """The page; an address that names no tab, view, list or week is not found."""
-    user, now, community = access.person_of(request), clock.now(), communities.current()
+    """The page, or one part of it; an address that names no tab, view, list or week is not found."""
+    user, now = access.person_of(request), clock.now()
     totals = {role: agenda.total(user, role) for role in ROLES.values()}
     asked = _asked(request, now=now, usual="tutor" if totals["tutor"] else "student")
-    parts = _week(user, asked, now) if asked.is_week else _agenda(user, asked, community, now)
-    context = {
+    only = fragments.number_of(request, LINE)
+    part = PARTS.get(fragments.target(request))
+    context = _context(user, asked, totals, now=now, only=only)
+    if only is not None and not context.get("days"):
+        return fragments.gone(request, status=410)
+    if only is not None:
+        context["line"] = context["days"][0].lines[0]  # type: ignore[index]  # as _agenda makes them
+        part = "tutoring/_line.html"
+    response = render(request, part or "tutoring/mine.html", context)
+    patch_vary_headers(response, ["HX-Request", "HX-Target"])
+    return response
+
+
+def _context(
+    user: User, asked: Asked, totals: Mapping[Role, int], *, now: dt.datetime, only: int | None
+) -> dict[str, object]:
+    """What the templates of the page need; with `only`, the list holds at most that session."""
+    community = communities.current()
+    parts = _week(user, asked, now) if asked.is_week else _agenda(user, asked, community, now, only=only)
+    return parts | {
         "community": community,
         "asked": asked,
         "tabs": _tabs(asked, totals),
@@ -101,12 +128,13 @@ def my_sessions(request: HttpRequest) -> HttpResponse:
         "now": now,
         "may_teach": policy.may_create(user, community),
     }
-    return render(request, "tutoring/mine.html", context | parts)
 
 
-def _agenda(user: User, asked: Asked, community: Community, now: dt.datetime) -> dict[str, object]:
+def _agenda(
+    user: User, asked: Asked, community: Community, now: dt.datetime, *, only: int | None
+) -> dict[str, object]:
     zone = timezone.get_current_timezone()
-    days = agenda.agenda(user, asked.role, asked.show, community=community, zone=zone, now=now)
+    days = agenda.agenda(user, asked.role, asked.show, community=community, zone=zone, now=now, only=only)
     lists = LISTS if asked.role == "tutor" else STUDENTS_LISTS
     return {
         "days": lines.day_lines(days, user=user, today=now.astimezone(zone).date()),
@@ -120,8 +148,10 @@ def _agenda(user: User, asked: Asked, community: Community, now: dt.datetime) ->
 def _week(user: User, asked: Asked, now: dt.datetime) -> dict[str, object]:
     shown = agenda.week_of(user, asked.monday, zone=timezone.get_current_timezone(), now=now)
     step = dt.timedelta(days=week.DAYS)
+    ids = dict.fromkeys(entry.card.id for _on, entries in shown.days for entry in entries)
     return {
         "week": shown,
+        "week_topics": " ".join([f"user:{user.pk}", *(f"session:{pk}" for pk in ids)]),
         "columns": lines.columns(shown),
         "week_title": lines.week_title(shown.monday, shown.today),
         "previous_url": asked.url(week=(shown.monday - step).isoformat()),

@@ -57,10 +57,13 @@ class Presence:
         return oldest is not None and oldest == self.runner_id
 
     def leave(self, *, now: dt.datetime) -> None:
-        """Stop being a runner and give back what is still running here."""
+        """Stop being a runner and give back what is still running here.
+
+        :raises django.db.DatabaseError: when the database is away; the freed lock then says the same.
+        """
         with contextlib.closing(self._lock):
-            (self.folder / self.name).unlink(missing_ok=True)
             _bury(Runner.objects.filter(lock=self.name), now=now)
+            (self.folder / self.name).unlink(missing_ok=True)
 
 
 @dataclass(slots=True)

@@ -1,6 +1,5 @@
 """The threads of a process that run jobs: one per queue, one that ticks, one that shows it is alive."""
 
-import contextlib
 import datetime as dt
 import logging
 import random
@@ -66,12 +65,14 @@ class JobRunner:
         self._keeper.thread.join(max(1.0, deadline - time.monotonic()))
         for queue, worker in zip(self.queues, self._workers, strict=True):
             bells.take_down(queue, worker.bell)
-        with contextlib.suppress(DatabaseError, InterfaceError):  # then the others find out by themselves
+        try:
             self._presence.leave(now=clock.now())
+        except (DatabaseError, InterfaceError) as error:
+            logger.warning("The others will notice that this runner is gone: %s", type(error).__name__)
         connections.close_all()
 
     def _worker(self, queue: str) -> Callable[[], float]:
-        is_clean = False
+        is_clean = False  # whether nothing can be left over that this thread claimed and did not end
 
         def work() -> float:
             nonlocal is_clean
@@ -81,7 +82,6 @@ class JobRunner:
             if not is_clean:
                 mine = Job.objects.filter(state=State.RUNNING, runner_id=runner_id, queue=queue)
                 leases.give_back(mine, now=clock.now())
-                is_clean = True
             is_clean = False
             ran = executing.run_next(queue, runner_id=runner_id, is_stopping=self._is_stopping.is_set)
             is_clean = True
@@ -97,8 +97,8 @@ class JobRunner:
         return POLL_SECONDS
 
     def _keep(self) -> float:
+        self._presence.beat(ticked_at=self._ticked_at)  # first: whatever a look meets, this process lives
         self._watch.look(me=self._presence.name, now=clock.now())
-        self._presence.beat(ticked_at=self._ticked_at)
         return presence.LOOK_SECONDS
 
 
@@ -131,7 +131,7 @@ class _Loop:
             if self._failures == 0:
                 logger.warning("%s waits for the database: %s", self._name, type(error).__name__)
             return self._pause()
-        except Exception:
+        except BaseException:  # the top of a thread; SystemExit is an error like others
             logger.exception("%s stumbled and goes on.", self._name)
             return self._pause()
         if self._failures:

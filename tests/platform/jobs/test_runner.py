@@ -190,3 +190,21 @@ def test_stopped_runner_takes_no_further_job() -> None:
 
     assert executing.run_next("default", runner_id=0, is_stopping=lambda: True) == 0
     assert Job.objects.filter(attempts=0).count() == 5
+
+
+def test_runner_whose_database_is_away_at_the_end_leaves_a_free_lock(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def leave(_runners: object, **_values: object) -> None:
+        raise OperationalError("gone away")
+
+    with monkeypatch.context() as away, running(tmp_path) as begun:
+        away.setattr(presence, "_bury", leave)
+        begun.stop(grace_seconds=20)
+    assert "The others will notice that this runner is gone: OperationalError" in caplog.messages
+    assert Runner.objects.count() == 1
+
+    presence.Watch(tmp_path / "runners").look(me="another", now=clock.now())
+
+    assert not Runner.objects.exists()
+    assert list((tmp_path / "runners").iterdir()) == []

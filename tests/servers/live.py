@@ -17,11 +17,12 @@ from websockets.sync.client import ClientConnection, connect
 from peerhall.platform.http.application import HttpApplication
 from peerhall.platform.realtime import protocol
 from peerhall.platform.realtime.sockets import Sockets
+from peerhall.platform.realtime.wire import WireProtocol
 from tests.servers import web
 
 PATIENCE_SECONDS: Final = 15.0
-SETTINGS: Final = {
-    "ws": "websockets-sansio",
+SETTINGS: Final[dict[str, Any]] = {
+    "ws": WireProtocol,
     "ws_max_size": protocol.FRAME_LIMIT_BYTES,
     "ws_per_message_deflate": False,
 }
@@ -39,22 +40,26 @@ class Client:
         self.socket.send("\n".join(json.dumps(message) for message in messages))
 
     def hear(self, timeout: float = PATIENCE_SECONDS) -> dict[str, Any]:
-        """The next message.
+        """The next message; heartbeats, which come when they come, are passed over.
 
         :raises TimeoutError: when there is none.
         """
+        while (message := self._next(timeout))["type"] == "hb":
+            pass
+        return message
+
+    def hear_heartbeat(self) -> dict[str, Any]:
+        """The next heartbeat; other messages before it are passed over."""
+        while (message := self._next(PATIENCE_SECONDS))["type"] != "hb":
+            pass
+        return message
+
+    def _next(self, timeout: float) -> dict[str, Any]:
         if not self.waiting:
             frame = self.socket.recv(timeout)
             assert isinstance(frame, str)
             self.waiting.extend(json.loads(line) for line in frame.split("\n"))
         return self.waiting.popleft()
-
-    def hear_until(self, kind: str) -> dict[str, Any]:
-        """The next message of this type; those before it are passed over."""
-        while True:
-            message = self.hear()
-            if message["type"] == kind:
-                return message
 
     def greet(self, **hello: str) -> dict[str, Any]:
         """Say hello; gives the welcome."""

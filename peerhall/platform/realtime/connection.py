@@ -1,13 +1,14 @@
 """One socket as the rules see it: what it may say in which state, and what it says. No input or output."""
 
+from collections.abc import Callable
 from enum import Enum
 from typing import Final
 
 from peerhall.platform.realtime import protocol, topics
 from peerhall.platform.realtime.budget import Budget
 from peerhall.platform.realtime.identity import ANONYMOUS, Identity
-from peerhall.platform.realtime.outbox import Outbox
-from peerhall.platform.realtime.protocol import CloseCode, Err, FromClient, Hello, Sub
+from peerhall.platform.realtime.outbox import Line, Outbox
+from peerhall.platform.realtime.protocol import CloseCode, Err, FromClient, FromServer, Hello, Sub
 
 # More lines than anybody's patience in one frame: a socket's budget would not last for them either.
 LINES_LIMIT: Final = 200
@@ -31,19 +32,25 @@ class ClosingError(Exception):
 
 
 class Connection:
-    """What is known of one socket. `heard` names what it hears or is about to."""
+    """What is known of one socket. `heard` names what it hears."""
 
     def __init__(self, *, outbox: Outbox, now: float, is_limited: bool) -> None:
         """`now` in seconds of a clock that never goes back."""
         self.outbox = outbox
+        # Called for every event: one call less than a method of its own.
+        self.offer: Callable[[Line], None] = outbox.put
         self.state = State.NEW
         self.identity: Identity = ANONYMOUS
         self.heard: set[str] = set()
+        # Topics asked for, with the cursor given; whether they may be heard is being found out.
+        self.joining: dict[str, int | None] = {}
+        # Set where rights have changed since that was begun.
+        self.has_other_rights = False
         self.budget = Budget(now) if is_limited else None
 
-    def offer(self, line: str) -> None:
-        """Queue a line for the client."""
-        self.outbox.put(line)
+    def say(self, message: FromServer) -> None:
+        """Queue a message for the client."""
+        self.offer(Line(protocol.write(message)))
 
     def greeted(self, identity: Identity) -> None:
         """It is known who this is."""
@@ -66,7 +73,7 @@ class Connection:
                 message = protocol.read(line)
             except protocol.BadMessageError as refusal:
                 self._require_greeting(is_hello=False)
-                self.offer(protocol.write(refusal.err))
+                self.say(refusal.err)
                 continue
             self._require_greeting(is_hello=isinstance(message, Hello))
             if isinstance(message, Hello):
@@ -82,17 +89,18 @@ class Connection:
     def may_ask(self, wish: Sub) -> bool:
         """Whether there could be such a topic, and room for it; says so where not."""
         if not topics.is_name(wish.topic):
-            self.offer(protocol.write(_refused(wish, "unknown_topic", "No topic is called so.")))
+            self.say(_refused(wish, "unknown_topic", "No topic is called so."))
             return False
-        if wish.topic not in self.heard and len(self.heard) >= protocol.TOPICS_LIMIT:
+        known = self.heard | self.joining.keys()
+        if wish.topic not in known and len(known) >= protocol.TOPICS_LIMIT:
             text = f"One socket hears {protocol.TOPICS_LIMIT} topics at the most."
-            self.offer(protocol.write(_refused(wish, "too_many_topics", text)))
+            self.say(_refused(wish, "too_many_topics", text))
             return False
         return True
 
     def refuse(self, topic: str) -> None:
         """Say that this topic is not for them, or that there is none: which of both is not told."""
-        self.offer(protocol.write(Err("forbidden", "There is no such topic for this person.", topic)))
+        self.say(Err("forbidden", "There is no such topic for this person.", topic))
 
 
 def _refused(wish: Sub, code: protocol.ErrCode, message: str) -> Err:

@@ -13,8 +13,9 @@ from peerhall.platform.realtime.catching import Caught
 from peerhall.platform.realtime.connection import ClosingError, Connection, State
 from peerhall.platform.realtime.hub import Hub
 from peerhall.platform.realtime.identity import Identity
-from peerhall.platform.realtime.outbox import Outbox
-from peerhall.platform.realtime.protocol import CloseCode, FromClient, Hello, Ping, Sub, Unsub, Welcome
+from peerhall.platform.realtime.outbox import Line, Outbox
+from peerhall.platform.realtime.protocol import CloseCode, FromClient, Hb, Hello, Ping, Sub, Unsub, Welcome
+from peerhall.platform.realtime.wire import EXTENSION, Wire
 
 logger = logging.getLogger(__name__)
 
@@ -50,8 +51,12 @@ class House(Protocol):
         """Know of a socket from its welcome on; False when its person has too many."""
         ...
 
-    def heartbeat(self, connection: Connection) -> str:
+    def heartbeat(self, connection: Connection) -> Hb:
         """What a heartbeat says to it now."""
+        ...
+
+    def flush_soon(self, conversation: "Conversation") -> None:
+        """Call its `flush` at the end of this turn of the loop, with those of all others."""
         ...
 
 
@@ -67,55 +72,53 @@ class Conversation:
         self.connection = Connection(
             outbox=Outbox(wake=self._wake, overflow=self._cut), now=self.loop.time(), is_limited=is_limited
         )
-        self.idle: asyncio.Future[None] | None = None
-        self.farewell: tuple[CloseCode, str] | None = None
+        self.wire: Wire = scope["extensions"][EXTENSION]
+        self.wire.on_writable = self.flush
+        self.farewell: asyncio.Task[None] | None = None
         self.patience = asyncio.timeout(protocol.HELLO_SECONDS)
-        self.is_listening = False
         self.last_call: asyncio.TimerHandle | None = None
 
-    async def run(self) -> None:
-        """Talk until either side closes."""
+    async def run(self, *, has_room: bool) -> None:
+        """Talk until either side closes; without room for it the socket is told so."""
         await self.receive()
         await self.send({"type": "websocket.accept"})
-        writer = asyncio.create_task(self._write())
         try:
-            await self._listen(writer)
+            if has_room:
+                await self._listen()
+            else:
+                self.close(CloseCode.TOO_FAST, "too many sockets")
+            if self.farewell is not None:
+                await asyncio.wait([self.farewell], timeout=FAREWELL_SECONDS)
         finally:
-            writer.cancel()
+            self.wire.on_writable = None
             if self.last_call is not None:
                 self.last_call.cancel()
-            for topic in self.connection.heard:
+            for topic in (*self.connection.heard, *self.connection.joining):
                 self.house.hub.leave(topic, self.connection)
 
     def close(self, code: CloseCode, reason: str) -> None:
         """Say goodbye, then close; what else waits to be sent is not: a lost right may be the reason."""
-        if self.farewell is None:
-            self.farewell = (code, reason)
-            self.connection.state = State.CLOSED
-            self.connection.outbox.close(protocol.write(protocol.Bye(int(code), reason)))
-            self._wake()
-            self.last_call = self.loop.call_later(FAREWELL_SECONDS, self._cut)
+        if self.farewell is not None:
+            return
+        self.connection.state = State.CLOSED
+        self.connection.outbox.close(Line(protocol.write(protocol.Bye(int(code), reason))))
+        self.flush()
+        self.farewell = asyncio.create_task(self._say_goodbye(code, reason))
+        self.last_call = self.loop.call_later(FAREWELL_SECONDS, self._cut)
 
     # Input
 
-    async def _listen(self, writer: asyncio.Task[None]) -> None:
+    async def _listen(self) -> None:
         try:
             async with self.patience:
-                self.is_listening = True
                 await self._converse()
-                return
         except ClosingError as closing:
             self.close(closing.code, closing.reason)
         except TimeoutError:
-            if self.connection.state is not State.NEW:
-                return  # cut off
             self.close(CloseCode.NO_HELLO, "no hello")
         except Exception:
             logger.exception("A socket could not be served")
             self.close(CloseCode.TROUBLE, "trouble")
-        finally:
-            self.is_listening = False
-        await asyncio.wait([writer], timeout=FAREWELL_SECONDS)
 
     async def _converse(self) -> None:
         while True:
@@ -129,20 +132,19 @@ class Conversation:
 
     async def _act(self, messages: list[FromClient]) -> None:
         """Answer a frame's messages in their order; neighbouring topics are read together."""
-        wanted: dict[str, int | None] = {}
         for message in messages:
             if isinstance(message, Sub):
-                self._join(message, wanted)
+                self._join(message)
                 continue
-            await self._catch_up(wanted)
+            await self._catch_up()
             match message:
                 case Hello():
                     await self._greet(message)
                 case Unsub():
                     self._leave(message.topic)
                 case Ping():
-                    self.connection.offer(self.house.heartbeat(self.connection))
-        await self._catch_up(wanted)
+                    self.connection.say(self.house.heartbeat(self.connection))
+        await self._catch_up()
 
     async def _greet(self, hello: Hello) -> None:
         ticket = hello.ticket if isinstance(hello.ticket, str) else None
@@ -160,57 +162,55 @@ class Conversation:
             raise ClosingError(CloseCode.TOO_FAST, "too many sockets")
         heartbeat_ms = int(self.house.heartbeat_seconds * 1000)
         welcome = Welcome(user=greeting.identity.user_id, now=greeting.now_ms, heartbeat=heartbeat_ms)
-        self.connection.offer(protocol.write(welcome))
+        self.connection.say(welcome)
 
-    def _join(self, wish: Sub, wanted: dict[str, int | None]) -> None:
+    def _join(self, wish: Sub) -> None:
         if self.connection.may_ask(wish):
-            self.connection.heard.add(wish.topic)
+            self.connection.heard.discard(wish.topic)
+            self.connection.joining[wish.topic] = wish.since if isinstance(wish.since, int) else None
             self.house.hub.join(wish.topic, self.connection)
-            wanted[wish.topic] = wish.since if isinstance(wish.since, int) else None
 
     def _leave(self, topic: str) -> None:
         self.connection.heard.discard(topic)
         self.house.hub.leave(topic, self.connection)
 
-    async def _catch_up(self, wanted: dict[str, int | None]) -> None:
-        """Finish joining the topics in `wanted`, and empty it."""
-        if not wanted:
+    async def _catch_up(self) -> None:
+        """Finish joining what is being joined."""
+        connection = self.connection
+        if not connection.joining:
             return
-        found = await self.house.read_topics(self.connection.identity, wanted)
+        connection.has_other_rights = True
+        while connection.has_other_rights:  # also when they change while they are being read
+            connection.has_other_rights = False
+            found = await self.house.read_topics(connection.identity, connection.joining)
         if found is None:
             raise ClosingError(CloseCode.SIGNED_OUT, "signed out")
-        for topic in wanted:
+        for topic in connection.joining:
             if topic in found:
-                self.house.hub.joined(topic, self.connection, found[topic])
+                connection.heard.add(topic)
+                self.house.hub.joined(topic, connection, found[topic])
             else:
                 self._leave(topic)
-                self.connection.refuse(topic)
-        wanted.clear()
+                connection.refuse(topic)
+        connection.joining.clear()
 
     # Output
 
-    async def _write(self) -> None:
-        with contextlib.suppress(OSError):  # the client has left
-            await self._keep_writing(self.connection.outbox)
+    def flush(self) -> None:
+        """Send what waits, as far as the client takes it."""
+        outbox = self.connection.outbox
+        while outbox.lines and self.wire.is_writable:
+            self.wire.write(outbox.take())
 
-    async def _keep_writing(self, outbox: Outbox) -> None:
-        while True:
-            while outbox.lines:
-                await self.send({"type": "websocket.send", "text": outbox.take()})
-                outbox.in_flight = 0
-            if self.farewell is not None:
-                code, reason = self.farewell
-                await self.send({"type": "websocket.close", "code": int(code), "reason": reason})
-                return
-            self.idle = self.loop.create_future()
-            await self.idle
+    async def _say_goodbye(self, code: CloseCode, reason: str) -> None:
+        """Close once what was said before has gone."""
+        with contextlib.suppress(OSError):  # the client has left
+            await self.send({"type": "websocket.close", "code": int(code), "reason": reason})
 
     def _wake(self) -> None:
-        if self.idle is not None and not self.idle.done():
-            self.idle.set_result(None)
+        self.house.flush_soon(self)
 
     def _cut(self) -> None:
         """End at once, whatever is still to be sent: its reader does not take it."""
         self.connection.state = State.CLOSED
-        if self.is_listening:
-            self.patience.reschedule(0.0)
+        self.wire.abort()

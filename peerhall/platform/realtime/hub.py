@@ -9,6 +9,7 @@ from typing import Final, Protocol
 
 from peerhall.platform.realtime import protocol
 from peerhall.platform.realtime.catching import Caught
+from peerhall.platform.realtime.outbox import Line
 from peerhall.platform.realtime.signals import Told
 
 # Events of a topic whose beginning is being fetched; beyond that they are fetched too.
@@ -18,7 +19,7 @@ EARLY_LIMIT: Final = 1_000
 class Listener(Protocol):
     """What the hub knows of a socket."""
 
-    def offer(self, line: str) -> None:
+    def offer(self, line: Line) -> None:
         """Queue a line for it; never waits."""
         ...
 
@@ -85,10 +86,10 @@ class Hub:
             return  # left meanwhile
         self._advance(topic, caught)
         kind = protocol.Reset if caught.is_reset else protocol.Ack
-        listener.offer(protocol.write(kind(topic=name, seq=caught.seq)))
+        listener.offer(Line(protocol.write(kind(topic=name, seq=caught.seq))))
         reached = caught.head
         for event in (*caught.events, *(event for event in hold.events if event.seq > reached)):
-            listener.offer(event.line)
+            listener.offer(Line(event.line))
             reached = event.seq
         hold.reached, hold.events = reached, []
         topic.holds[listener] = hold
@@ -161,7 +162,7 @@ class Hub:
     def _deliver(self, topic: Topic, event: Told) -> None:
         """The next event."""
         topic.seq = event.seq
-        line = event.line
+        line = Line(event.line)
         for listener in topic.listeners:
             listener.offer(line)
         if topic.holds:
@@ -204,4 +205,4 @@ class Hub:
 
     def _offer_reset(self, topic: Topic, listener: Listener) -> None:
         if topic.seq is not None:
-            listener.offer(protocol.write(protocol.Reset(topic=topic.name, seq=topic.seq)))
+            listener.offer(Line(protocol.write(protocol.Reset(topic=topic.name, seq=topic.seq))))

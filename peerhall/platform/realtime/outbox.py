@@ -3,10 +3,28 @@
 from collections.abc import Callable
 from typing import Final
 
+from peerhall.platform.realtime.wire import frame_of
+
 # Counted in characters: lines are ASCII but for a few. Whoever leaves so much unread is cut off.
 QUEUE_LIMIT_BYTES: Final = 256 * 1024
 # What is queued goes out together, in frames of about this size.
-FRAME_BYTES: Final = 64 * 1024
+FRAME_BYTES: Final = 32 * 1024
+
+
+class Line:
+    """A message; its frame is made once, however many are sent it."""
+
+    __slots__ = ("_frame", "text")
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self._frame = b""
+
+    def frame(self) -> bytes:
+        """The message as a frame of its own."""
+        if not self._frame:
+            self._frame = frame_of(self.text)
+        return self._frame
 
 
 class Outbox:
@@ -15,23 +33,21 @@ class Outbox:
     `wake` is called when something waits again after nothing did, `overflow` when too much does.
     """
 
-    __slots__ = ("in_flight", "is_closed", "lines", "overflow", "size", "wake")
+    __slots__ = ("is_closed", "lines", "overflow", "size", "wake")
 
     def __init__(self, *, wake: Callable[[], None], overflow: Callable[[], None]) -> None:
         self.wake = wake
         self.overflow = overflow
-        self.lines: list[str] = []
+        self.lines: list[Line] = []
         self.size = 0
-        # Bytes of the frame that is being sent: they are not read yet either.
-        self.in_flight = 0
         self.is_closed = False
 
-    def put(self, line: str) -> None:
+    def put(self, line: Line) -> None:
         """Queue one line; nothing once it is closed."""
         if self.is_closed:
             return
-        self.size += len(line)
-        if self.size + self.in_flight > QUEUE_LIMIT_BYTES:
+        self.size += len(line.text)
+        if self.size > QUEUE_LIMIT_BYTES:
             self.close()
             self.overflow()
             return
@@ -39,28 +55,27 @@ class Outbox:
         if len(self.lines) == 1:
             self.wake()
 
-    def take(self) -> str:
-        """The next frame: all that waits, or a part of it; empty when nothing does."""
-        if self.size <= FRAME_BYTES:
-            frame = self.lines[0] if len(self.lines) == 1 else "\n".join(self.lines)
-            self.lines.clear()
-            self.in_flight, self.size = self.size, 0
-            return frame
+    def take(self) -> bytes:
+        """The next frame of what waits (there must be something): all of it, or as much as fits."""
+        if len(self.lines) == 1:
+            self.size = 0
+            return self.lines.pop().frame()
         size = count = 0
-        while count < len(self.lines) and (not count or size + len(self.lines[count]) <= FRAME_BYTES):
-            size += len(self.lines[count])
+        for line in self.lines:
+            if count and size + len(line.text) > FRAME_BYTES:
+                break
+            size += len(line.text)
             count += 1
-        frame = "\n".join(self.lines[:count])
+        frame = frame_of("\n".join([line.text for line in self.lines[:count]]))
         del self.lines[:count]
         self.size -= size
-        self.in_flight = size
         return frame
 
-    def close(self, last_line: str = "") -> None:
-        """Take nothing more, and send of what waits only `last_line`: rights may be the reason."""
+    def close(self, last: Line | None = None) -> None:
+        """Take nothing more, and of what waits send only `last`: a lost right may be the reason."""
         self.is_closed = True
         self.lines.clear()
         self.size = 0
-        if last_line:
-            self.lines.append(last_line)
-            self.size = len(last_line)
+        if last is not None:
+            self.lines.append(last)
+            self.size = len(last.text)

@@ -56,6 +56,7 @@ class Sockets:
         self.addresses = Places(SOCKETS_PER_ADDRESS)
         self.inbox: deque[Signal] = deque()
         self.is_draining = False
+        self.unsent: list[Conversation] = []
         self.wanted: set[str] = set()
         self.offset_ms = 0
         self.count = 0
@@ -83,10 +84,9 @@ class Sockets:
         """Serve one socket to its end."""
         address = scope["client"][0] if scope["client"] else ""
         conversation = Conversation(self, scope, receive, send, is_limited=self.is_limited)
-        if not self.addresses.take(address) and self.is_limited:
-            conversation.close(CloseCode.TOO_FAST, "too many sockets")
+        has_room = self.addresses.take(address) or not self.is_limited
         try:
-            await conversation.run()
+            await conversation.run(has_room=has_room)
         finally:
             self.addresses.leave(address)
             self._forget(conversation)
@@ -114,10 +114,21 @@ class Sockets:
         self.by_session[digest_of(who.session_key)].add(conversation)
         return self.people.take(who.user_id) or not self.is_limited
 
-    def heartbeat(self, connection: Connection) -> str:
+    def heartbeat(self, connection: Connection) -> protocol.Hb:
         """What a heartbeat says to it now."""
         heads = self.hub.cursors(connection.heard)
-        return protocol.write(protocol.Hb(heads=heads, now=_real_ms() + self.offset_ms))
+        return protocol.Hb(heads=heads, now=_real_ms() + self.offset_ms)
+
+    def flush_soon(self, conversation: Conversation) -> None:
+        """Call its `flush` at the end of this turn of the loop, with those of all others."""
+        if not self.unsent:
+            self.loop.call_soon(self._flush)
+        self.unsent.append(conversation)
+
+    def _flush(self) -> None:
+        unsent, self.unsent = self.unsent, []
+        for conversation in unsent:
+            conversation.flush()
 
     def _forget(self, conversation: Conversation) -> None:
         if self.conversations.pop(conversation, None) is None:
@@ -167,7 +178,10 @@ class Sockets:
             case Told():
                 self.hub.told(signal)
             case Reconsider(user_id=user_id):
-                self._spawn(self._reconsider(list(self.by_person.get(user_id, ()))))
+                asked = list(self.by_person.get(user_id, ()))
+                for conversation in asked:
+                    conversation.connection.has_other_rights = True
+                self._spawn(self._reconsider(asked))
             case SignOut():
                 leaving = set(self.by_person.get(signal.user_id or 0, ()))
                 leaving |= self.by_session.get(signal.browser_session or "", set())
@@ -219,7 +233,7 @@ class Sockets:
             except Exception:
                 logger.exception("Sockets could not be looked after")
             for conversation in asked:
-                conversation.connection.offer(self.heartbeat(conversation.connection))
+                conversation.connection.say(self.heartbeat(conversation.connection))
 
     async def _look_after(self, asked: list[Conversation]) -> None:
         """Once per heartbeat: rights as they are now, and whether an event was lost on its way here."""

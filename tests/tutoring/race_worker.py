@@ -3,7 +3,8 @@
 Started by `tests.tutoring.test_races` beside another of its kind on the same database. Standard input
 gives the plan as one line of JSON; it answers "ready", and begins at the next line.
 
-Each job is `{"act": …, "session": id, "person": id}`. What came of it is the request's state, "ok", the
+Each job is `{"act": …, "session": id, "person": id}`, with `"minutes"` from the plan's instant where it is
+not that itself. What came of it is the request's state, "ok", the
 code of a refusal, or the name of a database error.
 """
 
@@ -14,7 +15,7 @@ import sys
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any, TypedDict
+from typing import Any, NotRequired, TypedDict
 
 
 class Job(TypedDict):
@@ -23,6 +24,7 @@ class Job(TypedDict):
     act: str
     session: int
     person: int
+    minutes: NotRequired[int]
 
 
 class Plan(TypedDict):
@@ -84,6 +86,7 @@ def one(job: Job, shown: dict[int, Any], now: dt.datetime) -> str:
 
     session = copy.copy(shown[job["session"]])
     person = User.objects.get(pk=job["person"])
+    now += dt.timedelta(minutes=job.get("minutes", 0))
     try:
         return acts()[job["act"]](session, person, now)
     except Refusal as refusal:
@@ -94,7 +97,9 @@ def one(job: Job, shown: dict[int, Any], now: dt.datetime) -> str:
 
 def acts() -> dict[str, Callable[[Any, Any, dt.datetime], str]]:
     """What a job may ask for."""
-    from peerhall.tutoring import bookings, drafts, sessions  # noqa: PLC0415 -- app ready
+    from django.db import transaction  # noqa: PLC0415 -- app ready
+
+    from peerhall.tutoring import bookings, drafts, seats, sessions, ticking  # noqa: PLC0415 -- app ready
 
     def lower(session: Any, _person: Any, now: dt.datetime) -> str:
         draft = drafts.parse_draft({"max_participants": 1}, now=now, current=session)
@@ -104,7 +109,28 @@ def acts() -> dict[str, Callable[[Any, Any, dt.datetime], str]]:
             return "invalid"
         return "ok"
 
+    def look(_session: Any, _person: Any, now: dt.datetime) -> str:
+        ticking.tick(now=now)
+        return "ok"
+
+    def settle(session: Any, _person: Any, now: dt.datetime) -> str:
+        """What the ticker does to one session that it found."""
+        with transaction.atomic():
+            seats.lock_session(session, now=now)
+        return "ok"
+
+    def move(session: Any, _person: Any, now: dt.datetime) -> str:
+        draft = drafts.parse_draft({"date": now + dt.timedelta(hours=5)}, now=now, current=session)
+        try:
+            sessions.edit_session(actor=session.creator, session=session, draft=draft, now=now, force=True)
+        except drafts.Invalid:
+            return "invalid"
+        return "moved"
+
     return {
+        "look": look,
+        "settle": settle,
+        "move": move,
         "ask": lambda session, person, now: (
             bookings.request_to_join(student=person, session=session, message="", now=now).state
         ),
@@ -123,9 +149,13 @@ def acts() -> dict[str, Callable[[Any, Any, dt.datetime], str]]:
 
 def turn_the_lock_off() -> None:
     """The negative control: believe the session as it was shown, and lock nothing."""
-    from peerhall.tutoring import seats  # noqa: PLC0415 -- app ready
+    from peerhall.tutoring import passage, seats  # noqa: PLC0415 -- app ready
 
-    seats.lock_session = lambda session, *, now: session  # noqa: ARG005 -- control
+    def believe(session: Any, *, now: dt.datetime) -> Any:
+        passage.let_pass(session, now=now)
+        return session
+
+    seats.lock_session = believe
 
 
 if __name__ == "__main__":

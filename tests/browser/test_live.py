@@ -109,7 +109,7 @@ def test_panel_waits_for_the_word_that_is_being_typed(
     acts.open_session(asker, session)
     acts.ask(asker)
 
-    expect(badge(teacher)).to_have_text("1")
+    expect(badge(teacher)).to_have_text("2")
     expect(acts.request_row(teacher, "Aiko Mori")).to_have_count(0)
     word.press_sequentially("time")
     row.get_by_role("button", name="Decline Wei Zhang").focus()

@@ -18,6 +18,8 @@ interface Errand {
 }
 
 const errands = new Map<HTMLElement, Errand>();
+/** When parts were last asked for, in ms of `performance.now()`. */
+const askedAt = new WeakMap<HTMLElement, number>();
 
 export function attachLiveParts(): void {
   keepOpened();
@@ -46,7 +48,7 @@ function plan(parts: readonly HTMLElement[]): void {
     const errand = errands.get(part) ?? begun(part);
     errand.failures = 0;
     errand.changes += 1;
-    if (!errand.isAsking && !errand.isHeld) schedule(part, errand, restMs(index, Math.random()));
+    if (!errand.isAsking && !errand.isHeld) schedule(part, errand, restOf(part, index));
   }
 }
 
@@ -54,6 +56,11 @@ function begun(part: HTMLElement): Errand {
   const errand = { timer: 0, isAsking: false, changes: 0, isHeld: false, failures: 0 };
   errands.set(part, errand);
   return errand;
+}
+
+function restOf(part: HTMLElement, index: number): number {
+  const since = performance.now() - (askedAt.get(part) ?? -Infinity);
+  return restMs(index, Math.random(), since);
 }
 
 function schedule(part: HTMLElement, errand: Errand, ms: number): void {
@@ -67,12 +74,13 @@ function schedule(part: HTMLElement, errand: Errand, ms: number): void {
 async function run(part: HTMLElement, errand: Errand): Promise<void> {
   if (!mayTouch(part, errand)) return;
   errand.isAsking = true;
+  askedAt.set(part, performance.now());
   const { changes } = errand;
   const response = await fetchPart(part);
   errand.isAsking = false;
   if (!mayTouch(part, errand)) return;
   if (errand.changes !== changes) {
-    schedule(part, errand, restMs(0, Math.random()));
+    schedule(part, errand, restOf(part, 0));
     return;
   }
   if ((await replace(part, response)) === "done") errands.delete(part);
@@ -99,7 +107,7 @@ function resume(): void {
   for (const [part, errand] of errands) {
     if (errand.isHeld && !isInHand(part)) {
       errand.isHeld = false;
-      schedule(part, errand, restMs(0, Math.random()));
+      schedule(part, errand, restOf(part, 0));
     }
   }
 }

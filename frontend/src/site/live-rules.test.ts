@@ -32,8 +32,9 @@ test("counts stay short", () => {
   expect([0, 1, 100, 101].map(shortCount)).toEqual(["", "1", "100", "100+"]);
 });
 
-test("parts rest 100 to 300 ms, and many spread out", () => {
-  expect([restMs(0, 0), restMs(0, 1), restMs(10, 0)]).toEqual([100, 300, 700]);
+test("parts rest 10 to 60 ms, many spread out, and one is asked for at most every 300 ms", () => {
+  expect([restMs(0, 0), restMs(0, 1), restMs(10, 0)]).toEqual([10, 60, 260]);
+  expect([restMs(0, 0, 100), restMs(0, 1, 5_000)]).toEqual([200, 60]);
 });
 
 test("retries come later each time, and not all at once", () => {

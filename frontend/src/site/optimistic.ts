@@ -1,10 +1,10 @@
 /**
- * `form[data-optimistic="approved"]`: what it is about, its nearest `[data-optimistic-scope]` (or the element
- * named by `data-optimistic-for`), shows that state at once, as `data-state` and by its elements with
+ * `form[data-optimistic="approved"]`: what it is about, its nearest `[data-optimistic-scope]` (or the
+ * elements whose ids `data-optimistic-for` names), shows that state at once, as `data-state` and by its elements with
  * `data-shown-when` and `data-hidden-when`; a dialog around the form closes. The server's fragment replaces
  * all that. Refused or unreachable: everything is as before, the reason comes as a toast.
  */
-import { all, byId } from "./page";
+import { all } from "./page";
 
 /** Puts one thing back. */
 type Undo = () => void;
@@ -26,18 +26,26 @@ export function attachOptimistic(): void {
 
 function change(form: HTMLFormElement): readonly Undo[] {
   const state = form.dataset["optimistic"];
-  const scope =
-    byId(form.dataset["optimisticFor"], HTMLElement) ?? form.closest("[data-optimistic-scope]");
-  if (state === undefined || !(scope instanceof HTMLElement)) return [];
+  if (state === undefined) return [];
   return [
     ...all(form, "[data-busy-text]", HTMLElement).map(sayBusy),
-    ...all(scope, `[data-shown-when~="${state}"]`, HTMLElement).map((each) => hide(each, false)),
-    ...all(scope, `[data-hidden-when~="${state}"]`, HTMLElement).map((each) => hide(each, true)),
-    setState(scope, state),
+    ...scopesOf(form).flatMap((scope) => [
+      ...all(scope, `[data-shown-when~="${state}"]`, HTMLElement).map((each) => hide(each, false)),
+      ...all(scope, `[data-hidden-when~="${state}"]`, HTMLElement).map((each) => hide(each, true)),
+      setState(scope, state),
+    ]),
     ...all(document, "dialog:modal", HTMLDialogElement)
       .filter((dialog) => dialog.contains(form))
       .map(shut),
   ];
+}
+
+function scopesOf(form: HTMLFormElement): readonly HTMLElement[] {
+  const named = form.dataset["optimisticFor"]?.split(" ");
+  const scopes = named?.map((id) => document.getElementById(id)) ?? [
+    form.closest("[data-optimistic-scope]"),
+  ];
+  return scopes.filter((scope) => scope instanceof HTMLElement);
 }
 
 function sayBusy(button: HTMLElement): Undo {

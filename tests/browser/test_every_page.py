@@ -49,6 +49,8 @@ PAGES: Final = {
     "mine, student, all": ("aiko", "/my-sessions/?as=student&show=all"),
     "mine, week": ("aiko", "/my-sessions/?as=student&view=week"),
     "mine, nothing": ("sofia", "/my-sessions/?as=tutor&show=past"),
+    "notifications": ("chidi", "/notifications/"),
+    "notification settings": ("mo", "/notifications/settings/"),
     "sign in": ("", "/accounts/login/"),
     "sign up": ("", "/accounts/signup/"),
     "reset": ("", "/accounts/password/reset/"),

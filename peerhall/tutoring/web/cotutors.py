@@ -16,7 +16,7 @@ from peerhall.tutoring.web import access, details, errors
 from peerhall.tutoring.web.errors import Problem
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @access.signed_in
 def cotutors(request: HttpRequest, session_id: int) -> HttpResponse:
     """Find members by name and add them, or take a co-tutor out.
@@ -29,18 +29,24 @@ def cotutors(request: HttpRequest, session_id: int) -> HttpResponse:
         return _page(request, session)
     person = get_object_or_404(User, pk=_id(request.POST.get("person", "")))
     try:
-        if "remove" in request.POST:
-            sessions.remove_cotutor(actor=actor, session=session, person=person, now=clock.now())
-            said = _("%(name)s no longer teaches this session.")
-        else:
-            sessions.add_cotutor(actor=actor, session=session, person=person, now=clock.now())
-            said = _("%(name)s teaches this session too.")
+        level, said = _changed(session, actor, person, is_removal="remove" in request.POST)
     except Refusal as refusal:
         return errors.refused(
             request, refusal, session=session, again=lambda problem: _page(request, session, problem=problem)
         )
-    messages.success(request, said % {"name": person.name})
+    messages.add_message(request, level, said % {"name": person.name})
     return redirect("tutoring:details" if actor == person else "tutoring:cotutors", session_id)
+
+
+def _changed(session: Session, actor: User, person: User, *, is_removal: bool) -> tuple[int, str]:
+    """Add or remove `person`; gives the level and the sentence of what to say of it."""
+    now = clock.now()
+    if not is_removal:
+        sessions.add_cotutor(actor=actor, session=session, person=person, now=now)
+        return messages.SUCCESS, _("%(name)s teaches this session too.")
+    if sessions.remove_cotutor(actor=actor, session=session, person=person, now=now):
+        return messages.SUCCESS, _("%(name)s no longer teaches this session.")
+    return messages.INFO, _("%(name)s is no co-tutor of this session.")
 
 
 def _page(request: HttpRequest, session: Session, *, problem: Problem | None = None) -> HttpResponse:

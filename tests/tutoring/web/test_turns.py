@@ -8,6 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from peerhall.accounts.models import Block
+from peerhall.platform.audit.models import AuditEntry
 from peerhall.tutoring.models import Session, SessionTutor
 from peerhall.tutoring.types import Outcome, RequestState, Status
 from tests import factories
@@ -166,6 +167,16 @@ def test_cotutor_takes_themselves_out() -> None:
     response = post(cotutor, path_of(session, "tutors"), {"person": cotutor.pk, "remove": "1"})
     assert response["Location"] == f"/sessions/{session.pk}/"
     assert not SessionTutor.objects.exists()
+
+
+def test_removing_who_was_no_cotutor_claims_nothing() -> None:
+    session, eve = factories.session(), factories.person("Eve Stranger")
+    client = visiting.client_of(session.creator)
+    form = {"person": eve.pk, "remove": "1"}
+    html = client.post(path_of(session, "tutors"), form, follow=True).content.decode()
+    assert "Eve Stranger is no co-tutor of this session." in html
+    assert "no longer teaches" not in html
+    assert not AuditEntry.objects.filter(act="cotutor_removed").exists()
 
 
 @pytest.mark.parametrize("person", ["", "abc", "0", "-1", "9" * 30, "٣"])

@@ -82,11 +82,12 @@ ODD_TIMES: Final = {
     "year_zero": ("0000-01-01", "00:00", "UTC"),
     "five_digits": ("12026-01-01", "00:00", "UTC"),
     "hour_24": ("2027-01-01", "24:00", "UTC"),
+    "offset": ("2027-01-01", "18:00+14:00", "UTC"),
     "seconds": ("2027-01-01", "18:00:60", "UTC"),
     "no_zone": ("2027-01-01", "18:00", "Mars/Olympus_Mons"),
 }
 # Shown by a clock, so a session may begin then.
-REAL_TIMES: Final = frozenset({"gap", "fold", "lord_howe"})
+REAL_TIMES: Final = frozenset({"gap", "fold", "lord_howe", "offset"})
 CONTENT_TYPES: Final = {
     "json": "application/json",
     "nothing": "",

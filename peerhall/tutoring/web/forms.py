@@ -138,6 +138,8 @@ def lengths(chosen: str) -> list[int]:
 def wall_time(values: Mapping[str, str]) -> tuple[dt.datetime, str | None]:
     """The instant of date, time and zone as typed, and what is odd about it ("gap", "fold").
 
+    A time that brings its own offset ("18:00+02:00") means that instant, as it does for `drafts`.
+
     :raises ValueError: when they make none, or one so near an end of the calendar that it has no wall
         time in another zone, or no end.
     """
@@ -147,7 +149,10 @@ def wall_time(values: Mapping[str, str]) -> tuple[dt.datetime, str | None]:
     date = dt.date.fromisoformat(values.get("date", ""))
     if date.year not in YEARS:
         raise ValueError(date)
-    return drafts.local_instant(date, dt.time.fromisoformat(values.get("time", "")), zone)
+    time = dt.time.fromisoformat(values.get("time", ""))
+    if time.tzinfo is not None:
+        return dt.datetime.combine(date, time).astimezone(dt.UTC), None
+    return drafts.local_instant(date, time, zone)
 
 
 def _draft_values(values: Mapping[str, str]) -> dict[str, object]:

@@ -48,6 +48,11 @@ def test_form_begins_in_the_tutors_zone_tomorrow() -> None:
     assert "Publish session" in html
 
 
+def test_time_with_an_offset_of_its_own_means_that_instant() -> None:
+    post(factories.tutor(), NEW, {**LEAST, "time": "18:00+05:00", "timezone": "Europe/Madrid"})
+    assert Session.objects.get().date == dt.datetime(2026, 11, 26, 13, tzinfo=dt.UTC)
+
+
 def test_every_field_arrives() -> None:
     values = {
         **LEAST,

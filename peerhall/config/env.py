@@ -128,9 +128,9 @@ def database(url: str, data: Path) -> dict[str, object]:
         return sqlite_at(data / "peerhall.sqlite3")
     parts = urlsplit(url)
     if parts.scheme == "sqlite":
-        return sqlite_at(Path(unquote(parts.path)))
+        return sqlite_at(_sqlite_path(url))
     if parts.scheme not in {"postgres", "postgresql"}:
-        raise BadSettingError("DATABASE_URL starts with postgres:// or sqlite:///.")
+        raise BadSettingError("DATABASE_URL starts with postgres:// or sqlite:////.")
     if find_spec("psycopg") is None:
         raise BadSettingError("DATABASE_URL needs PostgreSQL's driver; install peerhall[scale].")
     try:
@@ -148,6 +148,19 @@ def database(url: str, data: Path) -> dict[str, object]:
         "CONN_MAX_AGE": 600,
         "CONN_HEALTH_CHECKS": True,
     }
+
+
+def _sqlite_path(url: str) -> Path:
+    """The file of `sqlite:////absolute/path`.
+
+    :raises BadSettingError: for three slashes, which elsewhere mean a path relative to wherever one stands.
+    """
+    path = url.removeprefix("sqlite:///")
+    if path == url or not path.startswith("/") or path == "/":
+        raise BadSettingError(
+            "DATABASE_URL takes SQLite's file by its absolute path: sqlite:////srv/peerhall.sqlite3."
+        )
+    return Path(unquote(path))
 
 
 def sqlite_at(path: Path) -> dict[str, object]:

@@ -105,6 +105,19 @@ def test_postgres_address_is_taken_apart(tmp_path: Path) -> None:
     }
 
 
+def test_sqlite_file_is_named_by_its_absolute_path(tmp_path: Path) -> None:
+    assert env.database("sqlite:////srv/my%20hall.sqlite3", tmp_path)["NAME"] == Path("/srv/my hall.sqlite3")
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["sqlite:///hall.sqlite3", "sqlite://hall.sqlite3", "sqlite:hall.sqlite3", "sqlite:////", "sqlite://"],
+)
+def test_sqlite_file_without_a_root_is_refused(url: str, tmp_path: Path) -> None:
+    with pytest.raises(env.BadSettingError, match=r"^DATABASE_URL takes .* absolute path"):
+        env.database(url, tmp_path)
+
+
 @pytest.mark.parametrize("url", ["mysql://db/hall", "postgres://db:99999/hall", "postgres://db:x/hall"])
 def test_database_address_that_is_none_is_refused(url: str, tmp_path: Path) -> None:
     with pytest.raises(env.BadSettingError, match=r"^DATABASE_URL "):

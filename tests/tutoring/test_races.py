@@ -33,7 +33,7 @@ def database_url() -> str:
     """Where this test's rows are, for another process."""
     values = connection.settings_dict
     if connection.vendor == "sqlite":
-        return f"sqlite://{quote(str(values['NAME']))}"
+        return f"sqlite:///{quote(str(values['NAME']))}"
     return f"postgres://{values['USER']}@{quote(values['HOST'], safe='')}/{values['NAME']}"
 
 

@@ -110,7 +110,7 @@ def test_post_without_its_token_changes_nothing(line: Line) -> None:
     # A letter's own key is the right to stop such letters: mail programs post it from anywhere (RFC 8058).
     expected = 404 if line.name == "email:unsubscribe" else 403
     for role in ("anonymous", "creator", "organizer"):
-        assert visit(line, scene, scene.viewer(role), strict=True).status_code == 403, role
+        assert visit(line, scene, scene.viewer(role), strict=True).status_code == expected, role
     assert looking.everything() == before
 
 
@@ -128,7 +128,11 @@ def test_methods_that_an_address_does_not_know_are_refused(name: str) -> None:
             is_answered = name.startswith("account_") and (status in LIBRARY_ANSWERS or method == "PUT")
             assert status == 405 or (is_answered and status < 500), (role, method, status)
         assert browser.options(path).status_code < 500
-        assert browser.head(path).status_code < 500
+        head = browser.head(path).status_code
+        assert head < 500
+        if not name.startswith("account_"):  # allauth counts each of these as a try
+            expected = browser.get(path).status_code if "GET" in METHODS[name] else 405
+            assert head == expected, role
     assert looking.everything() == before
 
 

@@ -21,7 +21,7 @@ from peerhall.tutoring.web.errors import Problem
 from peerhall.tutoring.web.forms import EditorForm
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @access.signed_in
 def create(request: HttpRequest) -> HttpResponse:
     """T0: offer a session."""
@@ -41,7 +41,7 @@ def create(request: HttpRequest) -> HttpResponse:
     return redirect("tutoring:details", session.pk)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @access.signed_in
 def edit(request: HttpRequest, session_id: int) -> HttpResponse:
     """T12: change what a session says. Moving one that others count on is asked about first."""

@@ -15,7 +15,7 @@ from peerhall.tutoring.web import access, details, errors
 from peerhall.tutoring.web.errors import Problem
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @access.signed_in
 def cancel(request: HttpRequest, session_id: int) -> HttpResponse:
     """T4, T10: cancel it; the page says how many that touches. Moderators give a reason."""
@@ -38,7 +38,7 @@ def cancel(request: HttpRequest, session_id: int) -> HttpResponse:
     return redirect("tutoring:details", session_id)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @access.signed_in
 def delete(request: HttpRequest, session_id: int) -> HttpResponse:
     """T13 (A14): remove it without a trace; where people have a stake, offer to cancel instead."""

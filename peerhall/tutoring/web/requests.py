@@ -21,12 +21,12 @@ from peerhall.tutoring.web.details import NOTHING_FAILED, Shown
 from peerhall.tutoring.web.errors import Problem
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @access.signed_in
 def request_join(request: HttpRequest, session_id: int) -> HttpResponse:
     """R1 to R3: ask for a seat, with a message if one likes; a second press changes nothing."""
     session = access.session_for(request, session_id)
-    if request.method == "GET":
+    if request.method != "POST":
         return _ask_page(request, session)
     message = request.POST.get("message", "")
     try:
@@ -44,12 +44,12 @@ def request_join(request: HttpRequest, session_id: int) -> HttpResponse:
     return redirect("tutoring:details", session_id)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @access.signed_in
 def withdraw(request: HttpRequest, session_id: int) -> HttpResponse:
     """R7 to R9: give up the request or the seat; the page says beforehand whether that is late."""
     session = access.session_for(request, session_id)
-    if request.method == "GET":
+    if request.method != "POST":
         return _withdraw_page(request, session)
     reason = request.POST.get("reason", "")
     try:

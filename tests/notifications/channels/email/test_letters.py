@@ -220,10 +220,11 @@ def test_cancelled_session_leaves_the_calendar() -> None:
     [(Kind.REMOVED, ClosedReason.REMOVED), (Kind.CLOSED, ClosedReason.MODERATOR)],
 )
 def test_lost_seat_leaves_the_calendar_whatever_the_letter_says(kind: Kind, reason: ClosedReason) -> None:
-    session = factories.session()
+    session = factories.session(place=Place.IN_PERSON, place_detail="Library, room 3")
     aiko = seated(session)
     BookingRequest.objects.update(state=RequestState.REJECTED, closed_reason=reason)
-    assert calendar_of(tell(aiko, kind, session=session))[0] == "CANCEL"
+    method, event = calendar_of(tell(aiko, kind, session=session))
+    assert (method, event.text("LOCATION")) == ("CANCEL", "In person")
     # This one left late: it says what is true now.
     assert calendar_of(tell(aiko, Kind.APPROVED, session=session))[0] == "CANCEL"
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.servers import chromium
+from tests.servers import chromium, redis
 from tests.servers.postgres import Postgres, PostgresMissingError
 
 _server: Postgres | None = None
@@ -42,6 +42,8 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
         _missing["database"] = "PostgreSQL is not installed (Debian: postgresql)"
     if chromium.find() is None:
         _missing["browser"] = "Chromium is not installed (Debian: chromium)"
+    if redis.find() is None:
+        _missing["redis"] = "Redis is not installed (Debian: redis-server)"
     os.environ["PEERHALL_DATA"] = os.environ["PEERHALL_TEST_DATA"]
     os.environ["PEERHALL_CLOCK_MAY_MOVE"] = "on"
 

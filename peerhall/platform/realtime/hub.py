@@ -88,9 +88,13 @@ class Hub:
         kind = protocol.Reset if caught.is_reset else protocol.Ack
         listener.offer(Line(protocol.write(kind(topic=name, seq=caught.seq))))
         reached = caught.head
-        for event in (*caught.events, *(event for event in hold.events if event.seq > reached)):
+        for event in caught.events:
             listener.offer(Line(event.line))
-            reached = event.seq
+        for event in hold.events:
+            # Where the topic has leapt meanwhile, the rest is left out: `_release` lets it start over.
+            if event.seq == reached + 1:
+                listener.offer(Line(event.line))
+                reached = event.seq
         hold.reached, hold.events = reached, []
         topic.holds[listener] = hold
         self._release(topic)

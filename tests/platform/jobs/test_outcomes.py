@@ -224,4 +224,4 @@ def test_zone_that_one_job_activates_is_not_the_next_ones() -> None:
     drain()
 
     result.refresh()
-    assert result.return_value == timezone.get_current_timezone_name()
+    assert result.return_value == timezone.get_current_timezone_name() == "UTC"

@@ -181,3 +181,18 @@ def test_bell_and_its_menu_are_no_barrier(
     page.keyboard.press("Escape")
     expect(menu).to_be_hidden()
     expect(page.get_by_role("button", name="Notifications", exact=True)).to_be_focused()
+
+
+def test_bell_is_a_link_where_no_script_runs(
+    hall: Hall, visit: Visits, tutor: User, student: User, session: Session
+) -> None:
+    ask_backstage(hall, session, student)
+    page = visit(tutor, java_script_enabled=False)
+    page.goto("/sessions/")
+    expect(page.get_by_role("banner").get_by_role("button", name=re.compile("Notifications"))).to_be_hidden()
+    page.get_by_role("banner").get_by_role("link", name="Notifications 1 unread").click()
+
+    expect(page.get_by_role("heading", name="Notifications")).to_be_visible()
+    page.get_by_role("button", name=re.compile("Aiko Mori wants to join")).first.click()
+    expect(page).to_have_url(re.compile(rf"/sessions/{session.pk}/"))
+    expect(page.get_by_role("banner").locator("a [data-unread]")).to_be_hidden()

@@ -84,7 +84,13 @@ export class LiveClient {
   #close(): void {
     const socket = this.#socket;
     this.#socket = null;
-    socket?.close();
+    if (socket === null) return;
+    // Closed before it is open, the browser would complain in the console.
+    if (socket.readyState === WebSocket.CONNECTING)
+      socket.onopen = () => {
+        socket.close();
+      };
+    else socket.close();
   }
 
   #setTimer(name: TimerName, ms: number | null): void {

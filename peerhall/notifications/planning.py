@@ -80,10 +80,10 @@ def replan(*, session: Session, now: dt.datetime) -> None:
         PlannedReminder.objects.filter(session=session, user=None, due_at__lte=now).delete()
 
 
-def moments_of(*, session_id: int, until: dt.datetime) -> list[dt.datetime]:
-    """When something planned of a session is due by then, each moment once, in order."""
-    due = PlannedReminder.objects.filter(session=session_id, due_at__lte=until).order_by("due_at")
-    return list(dict.fromkeys(due.values_list("due_at", flat=True)))
+def next_moment(*, session_id: int, until: dt.datetime) -> dt.datetime | None:
+    """When the next of what is planned of a session is due; None where nothing is by then."""
+    due = PlannedReminder.objects.filter(session=session_id, due_at__lte=until).order_by("due_at", "id")
+    return due.values_list("due_at", flat=True).first()
 
 
 def drop(*, session_id: int, user_ids: Iterable[int] | None = None) -> None:

@@ -79,7 +79,7 @@ class _Story:
 
     def _pass_time(self, session: Session) -> None:
         """What the clock has brought since: reminders at their moments, the start, the end."""
-        for moment in planning.moments_of(session_id=session.pk, until=self.now):
+        while moment := planning.next_moment(session_id=session.pk, until=self.now):
             reminders.send_due(session_id=session.pk, now=moment)
         for moment in (session.date, session.date + lifecycle.OPEN_DOOR, session.ends_at):
             if moment <= self.now:

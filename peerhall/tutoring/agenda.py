@@ -21,7 +21,7 @@ from peerhall.accounts import people
 from peerhall.accounts.models import Community, User
 from peerhall.platform.database import prepared
 from peerhall.platform.database.prepared import Prepared
-from peerhall.tutoring import cards, policy, status_sql, week
+from peerhall.tutoring import cards, lifecycle, policy, status_sql, week
 from peerhall.tutoring.cards import CardView
 from peerhall.tutoring.models import BookingRequest, Session, SessionTutor
 from peerhall.tutoring.types import ACTIVE_STATES, TERMINAL_STATUSES, ClosedReason, RequestState, Status
@@ -167,7 +167,7 @@ def agenda(
     ids = [pk for (pk,) in _listed(role, show).rows({"me": user.pk, "now": now}) if only in {None, pk}]
     found = cards.cards_for(ids, viewer=user, now=now)
     faces = _faces(found, sees_names=policy.may_see_names(user, community), now=now)
-    reasons = _closed_reasons(user, ids) if role == "student" else {}
+    reasons = _closed_reasons(user, ids, now) if role == "student" else {}
     rows = [_row(card, faces[card.id], reasons.get(card.id)) for card in found]
     by_day = itertools.groupby(rows, key=lambda row: row.card.date.astimezone(zone).date())
     return [Day(on, tuple(on_day)) for on, on_day in by_day]
@@ -268,7 +268,8 @@ def _faces(found: Sequence[CardView], *, sees_names: bool, now: dt.datetime) -> 
     """The first people of each session, in one query: the seated, and for its tutors the pending."""
     teaches = [card.id for card in found if card.my_role == "tutor"]
     sits_in = [card.id for card in found if card.my_role == "student" or sees_names]
-    seated = Q(state=RequestState.APPROVED, session__in={*teaches, *sits_in})
+    seated = status_sql.where_request_state({RequestState.APPROVED}, now)
+    seated &= Q(session__in={*teaches, *sits_in})
     asking = Q(session__in=teaches) & status_sql.where_request_state({RequestState.PENDING}, now)
     # "approved" sorts before "pending": who has a seat comes first.
     place = Window(RowNumber(), partition_by=F("session"), order_by=("state", "queued_at", "pk"))
@@ -289,9 +290,10 @@ def _faces(found: Sequence[CardView], *, sees_names: bool, now: dt.datetime) -> 
     return faces
 
 
-def _closed_reasons(user: User, ids: Sequence[int]) -> Mapping[int, ClosedReason]:
-    closed = BookingRequest.objects.filter(user=user, session__in=ids).exclude(closed_reason="")
-    return {pk: ClosedReason(reason) for pk, reason in closed.values_list("session", "closed_reason")}
+def _closed_reasons(user: User, ids: Sequence[int], now: dt.datetime) -> Mapping[int, ClosedReason]:
+    asked = BookingRequest.objects.filter(user=user, session__in=ids).select_related("session")
+    found = {row.session_id: lifecycle.request_state_at(row, row.session, now)[1] for row in asked}
+    return {pk: reason for pk, reason in found.items() if reason is not None}
 
 
 def _row(card: CardView, faces: Sequence[Face], reason: ClosedReason | None) -> Row:

@@ -15,7 +15,7 @@ from peerhall.tutoring import card_rows, lifecycle, offers, search
 from peerhall.tutoring.card_rows import Row
 from peerhall.tutoring.models import Subject
 from peerhall.tutoring.policy import Viewer
-from peerhall.tutoring.types import ClosedReason, Level, RequestState, Status
+from peerhall.tutoring.types import TERMINAL_STATUSES, ClosedReason, Level, RequestState, Status
 
 # Subjects outside the community's list look alike.
 OTHER_HUE: Final = "other"
@@ -89,12 +89,15 @@ def _view(row: Row, eyes: _Eyes) -> CardView:
     is_tutor = viewer_id is not None and (row.creator_id == viewer_id or row.is_cotutor)
     my_state, my_reason = _own_request(row, now) if row.mine_state else (None, None)
     hue, icon = styles.get(search.subject_key(row.subject), (OTHER_HUE, OTHER_ICON))
-    free = row.max_participants - row.seats_taken
+    # What never began has freed its seats; the ticker writes that down a moment later (R17).
+    taken = 0 if status == Status.EXPIRED != row.status else row.seats_taken
+    waiting, pending = (0, 0) if status in TERMINAL_STATUSES else (row.waiting, row.pending)
+    free = row.max_participants - taken
     # By position, here and below: matching the names costs ten times as much, twenty times a page.
     asking = offers.Asking(
         status,
         free,
-        row.waiting,
+        waiting,
         row.has_waitlist,
         now >= row.date,
         lifecycle.takes_requests_as(status, row, now),
@@ -118,11 +121,11 @@ def _view(row: Row, eyes: _Eyes) -> CardView:
         row.ends_at,
         row.duration,
         _tutor(row.creator_id, row.creator_name),
-        row.seats_taken,
+        taken,
         row.max_participants,
         free,
-        row.waiting,
-        row.pending,
+        waiting,
+        pending,
         "tutor" if is_tutor else "student" if my_state == RequestState.APPROVED else None,
         my_state,
         row.position if my_state == RequestState.WAITLISTED else None,

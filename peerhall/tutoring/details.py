@@ -137,7 +137,7 @@ def session_view(session: Session, *, viewer: Viewer, community: Community, now:
     own = None
     if isinstance(viewer, User):
         own = panel.own_request(session, rows, viewer, names_visible=names, now=now)
-    has_stakes = any(row.state in ACTIVE_STATES for row in rows)
+    has_stakes = bool(parts.seated or parts.asking or parts.waiting)
     may = _may(session, viewer, own=own, community=community, has_stakes=has_stakes, now=now)
     card = cards.cards_for([session.pk], viewer=viewer, now=now)[0]
     return SessionView(

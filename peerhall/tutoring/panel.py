@@ -121,10 +121,10 @@ def own_request(
         message=row.message,
         asked_at=row.requested_at,
         position=_places(rows).get(row.pk) if state == RequestState.WAITLISTED else None,
-        is_vetted=row.is_vetted,
+        is_vetted=row.is_vetted and state == RequestState.WAITLISTED,
         is_promoted=row.promoted_at is not None,
         is_late=row.is_late,
-        would_be_late=lateness.is_late_now(row, session, now),
+        would_be_late=state == RequestState.APPROVED and lateness.is_late_now(row, session, now),
         log=tuple(
             waitlist_words.explain(
                 trail.of("session", session.pk).filter(person_id__isnull=False),
@@ -202,7 +202,7 @@ def _row(row: BookingRequest, session: Session, around: _Around, now: dt.datetim
         message=row.message,
         asked_at=row.requested_at,
         position=around.places.get(row.pk),
-        is_vetted=row.is_vetted,
+        is_vetted=row.is_vetted and state == RequestState.WAITLISTED,
         reason=row.reason,
         is_late=row.is_late,
         is_excused=row.is_excused,

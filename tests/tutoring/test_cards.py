@@ -146,7 +146,7 @@ def test_clock_changes_what_a_request_means() -> None:
     seen = [card(of, viewer, later) for viewer in (asks, waits)]
 
     assert [(c.status, c.my_state, c.waitlist_position, c.action) for c in seen] == [
-        (Status.EXPIRED, RequestState.REJECTED, None, "none"),
+        (Status.EXPIRED, RequestState.EXPIRED, None, "none"),
         (Status.EXPIRED, RequestState.REJECTED, None, "none"),
     ]
 

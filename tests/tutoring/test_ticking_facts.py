@@ -1,6 +1,8 @@
 """I4, I7, I11: whatever the facts, reads say the same at every later instant, ticked or not."""
 
+import dataclasses
 import datetime as dt
+from typing import Any
 
 import pytest
 from django.db import transaction
@@ -9,12 +11,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from peerhall.accounts.models import Community, User
-from peerhall.tutoring import agenda, cards, details, lifecycle, ticking
-from peerhall.tutoring.agenda import Show
+from peerhall.tutoring import agenda, details, lifecycle, ticking
+from peerhall.tutoring.agenda import Role, Show
 from peerhall.tutoring.models import BookingRequest, Session
 from peerhall.tutoring.types import RequestState, Status
 from tests import factories
-from tests.factories import NOW
+from tests.factories import HOUR, NOW
 from tests.tutoring.test_status_sql import OFFSETS, REQUESTS, sessions
 
 pytestmark = pytest.mark.django_db
@@ -75,35 +77,47 @@ def test_ticked_and_derived_agree_at_every_later_instant(
         transaction.set_rollback(True)
 
 
-@settings(max_examples=12, deadline=None)
-@given(drawn=DRAWN, offset=OFFSETS)
-def test_pages_say_the_same_before_the_tick_and_after_it(drawn: Drawn, offset: dt.timedelta) -> None:
-    with transaction.atomic():
-        tutor, student = made(drawn)
-        before = pages(tutor, student, NOW + offset)
+@pytest.mark.parametrize("minutes", [0, 15])
+@pytest.mark.parametrize(
+    ("status", "fields"),
+    [
+        (Status.PENDING_APPROVAL, {}),
+        (Status.APPROVED, {"min_participants": 2}),
+        (Status.APPROVED, {"tutor_seen_at": NOW - HOUR}),
+        (Status.SCHEDULED, {}),
+        (Status.ONGOING, {"tutor_seen_at": NOW - HOUR}),
+    ],
+)
+def test_pages_say_the_same_before_the_tick_and_after_it(
+    status: Status, fields: dict[str, Any], minutes: int
+) -> None:
+    session = factories.session(status=status, date=NOW, **fields)
+    states = (RequestState.APPROVED, RequestState.PENDING, RequestState.WAITLISTED)
+    viewers = [session.creator, factories.stranger()]
+    viewers += [factories.request(session, factories.student(), state).user for state in states]
+    at = NOW + dt.timedelta(minutes=minutes)
+    before = [pages(session, viewer, at) for viewer in viewers]
 
-        ticking.tick(now=NOW + offset)
+    ticking.tick(now=at)
 
-        assert pages(tutor, student, NOW + offset) == before
-        transaction.set_rollback(True)
+    assert [pages(Session.objects.get(pk=session.pk), viewer, at) for viewer in viewers] == before
 
 
-def pages(tutor: User, student: User, at: dt.datetime) -> list[object]:
-    """What cards, the session's page and the lists show to three people."""
-    community, found = Community(), list(Session.objects.filter(creator=tutor).order_by("id"))
-    seen: list[object] = []
-    for viewer in (tutor, student, factories.stranger()):
-        seen.append(cards.cards_for([session.pk for session in found], viewer=viewer, now=at))
-        seen += [
-            details.session_view(session, viewer=viewer, community=community, now=at) for session in found
-        ]
-    for viewer, role in ((tutor, "tutor"), (student, "student")):
-        seen.append(agenda.tiles(viewer, role, now=at))  # type: ignore[arg-type]  # two literals
-        seen += [
-            agenda.agenda(viewer, role, show, community=community, zone=dt.UTC, now=at)  # type: ignore[arg-type]  # two literals
-            for show in Show
-        ]
-    return seen
+def pages(session: Session, viewer: User, at: dt.datetime) -> list[object]:
+    """What the session's page and the lists show; the story of the line is told as it is written."""
+    community = Community()
+    view = details.session_view(session, viewer=viewer, community=community, now=at)
+    own = view.own and dataclasses.replace(view.own, log=())
+    roles: tuple[Role, ...] = ("tutor", "student")
+    return [
+        dataclasses.replace(view, own=own),
+        *(agenda.tiles(viewer, role, now=at) for role in roles),
+        *(
+            agenda.agenda(viewer, role, show, community=community, zone=dt.UTC, now=at)
+            for role in roles
+            for show in (Show.NEXT, Show.PAST)
+        ),
+    ]
 
 
 def test_the_clock_writes_nothing_into_what_is_over() -> None:

@@ -3,21 +3,23 @@
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-pytest_plugins = ["tests.stage"]
+pytest_plugins = ["tests.stage", "tests.restarting"]
 
 
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings() -> None:
-    """SQLite in a file, as in production: threads and processes of a race share it."""
+    """Each worker has a database of its own; SQLite's is a file, as in production: threads and processes share it."""
     from django.conf import settings  # noqa: PLC0415 -- app ready
 
-    default = settings.DATABASES["default"]
-    if str(default["ENGINE"]).endswith("sqlite3"):
-        worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
-        default["TEST"]["NAME"] = Path(os.environ["PEERHALL_DATA"]) / f"test-{worker}.sqlite3"  # type: ignore[index]  # settings are untyped
+    default: dict[str, Any] = settings.DATABASES["default"]
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
+    is_file = str(default["ENGINE"]).endswith("sqlite3")
+    data = Path(os.environ["PEERHALL_DATA"])
+    default["TEST"]["NAME"] = data / f"test-{worker}.sqlite3" if is_file else f"test_{worker}"
 
 
 @pytest.fixture(autouse=True)

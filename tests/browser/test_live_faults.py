@@ -1,21 +1,16 @@
 """The socket is blocked, the server restarts, somebody signs out: nothing is lost, and the page says so."""
 
-import os
 import re
 import time
-from collections.abc import Iterator
-from contextlib import ExitStack
 from dataclasses import dataclass, field
-from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, Request, WebSocketRoute, expect
-from pytest_django import DjangoDbBlocker
 
 from peerhall.tutoring import bookings
 from tests.journeys import acts
-from tests.servers import product
+from tests.restarting import Instance
 from tests.stage import Hall, Visits
 
 pytestmark = pytest.mark.browser
@@ -54,39 +49,6 @@ class Hindrance:
     def _note(self, request: Request) -> None:
         if urlsplit(request.url).path == "/api/events/":
             self.polls.append(request)
-
-
-@dataclass
-class Instance:
-    """A server that goes and comes back where it was, with the same data."""
-
-    hall: Hall
-    stack: ExitStack
-
-    def stop(self) -> None:
-        """As an operator stops it."""
-        self.stack.close()
-
-    def start(self) -> None:
-        """On the same port."""
-        port = urlsplit(self.hall.url).port
-        assert port is not None
-        self.stack.enter_context(product.serving(self.hall.data, port))
-
-
-@pytest.fixture
-def instance(
-    tmp_path_factory: pytest.TempPathFactory, django_db_blocker: DjangoDbBlocker
-) -> Iterator[Instance]:
-    """One of the test's own: others would miss it."""
-    data = tmp_path_factory.mktemp("hall") / "data"
-    product.copy(product.demo_folder(Path(os.environ["PEERHALL_TEST_DATA"])), data)
-    with ExitStack() as stack:
-        hall = Hall(
-            stack.enter_context(product.serving(data)), data, product.Backstage(data, django_db_blocker)
-        )
-        yield Instance(hall, stack)
-        hall.backstage.close()
 
 
 def badge(page: Page) -> Locator:

@@ -1,0 +1,55 @@
+"""A server of a test's own that goes and comes back: others would miss it."""
+
+import datetime as dt
+import os
+from collections.abc import Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from pytest_django import DjangoDbBlocker
+
+from peerhall.platform import clock
+from tests.servers import product
+from tests.stage import Hall
+
+
+@dataclass
+class Instance:
+    """A server that goes and comes back where it was, with the same data."""
+
+    hall: Hall
+    stack: ExitStack
+
+    def stop(self) -> None:
+        """As an operator stops it."""
+        self.stack.close()
+
+    def start(self) -> None:
+        """On the same port."""
+        port = urlsplit(self.hall.url).port
+        assert port is not None
+        self.stack.enter_context(product.serving(self.hall.data, port))
+
+    def restart_later(self, by: dt.timedelta) -> None:
+        """Stop it, and start it when so much time has passed."""
+        self.stop()
+        self.hall.backstage(clock.move, by)
+        self.start()
+
+
+@pytest.fixture
+def instance(
+    tmp_path_factory: pytest.TempPathFactory, django_db_blocker: DjangoDbBlocker
+) -> Iterator[Instance]:
+    """A running one, on a copy of the demo."""
+    data = tmp_path_factory.mktemp("hall") / "data"
+    product.copy(product.demo_folder(Path(os.environ["PEERHALL_TEST_DATA"])), data)
+    with ExitStack() as stack:
+        hall = Hall(
+            stack.enter_context(product.serving(data)), data, product.Backstage(data, django_db_blocker)
+        )
+        yield Instance(hall, stack)
+        hall.backstage.close()

@@ -42,5 +42,4 @@ def traffic(channel: Channel, *, now: dt.datetime) -> Traffic:
 
 def next_reminder_at() -> dt.datetime | None:
     """When the next planned reminder is due; in the past where one is late."""
-    first = PlannedReminder.objects.order_by("due_at", "id").values_list("due_at", flat=True).first()
-    return first
+    return PlannedReminder.objects.order_by("due_at", "id").values_list("due_at", flat=True).first()

@@ -2,39 +2,20 @@
 
 import datetime as dt
 import re
-from collections.abc import Iterator
 from urllib.parse import quote
 
 import pytest
-import time_machine
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from peerhall.accounts.models import Community, User
-from peerhall.tutoring import search
-from peerhall.tutoring.models import Session
+from peerhall.accounts.models import Community
 from peerhall.tutoring.types import Level, RequestState, Status
 from tests import factories
 from tests.factories import DAY, HOUR, NOW
+from tests.tutoring.web.visiting import RESULTS, listed, titles
 
 pytestmark = pytest.mark.django_db
-
-RESULTS = {"HX-Request": "true", "HX-Target": "section#results"}
-MORE = {"HX-Request": "true", "HX-Target": "nav#more"}
-
-
-@pytest.fixture(autouse=True)
-def _now() -> Iterator[None]:
-    with time_machine.travel(NOW, tick=False):
-        yield
-
-
-def listed(title: str, creator: User | None = None, **fields: object) -> Session:
-    """A session that search and subjects find, as `sessions.create_session` leaves one."""
-    session = factories.session(creator, title=title, **fields)
-    search.index(session)
-    return session
 
 
 def cost(client: Client, address: str) -> int:
@@ -42,10 +23,6 @@ def cost(client: Client, address: str) -> int:
     with CaptureQueriesContext(connection) as queries:
         client.get(address)
     return len([query for query in queries if "clock_clockoffset" not in query["sql"]])
-
-
-def titles(html: str) -> list[str]:
-    return re.findall(r'<a class="card-title"[^>]*>([^<]*)</a>', html)
 
 
 def found(client: Client, query: str = "") -> list[str]:
@@ -203,66 +180,6 @@ def test_typed_words_stay_when_another_filter_is_wrong(client: Client) -> None:
 
     assert 'value="tears"' in html
     assert 'value="soon"' in html
-
-
-def test_htmx_gets_the_results_and_the_words_around_them(client: Client) -> None:
-    listed("Right", subject="Maths")
-
-    response = client.get("/sessions/?subject=Maths&when=any&search=", headers=RESULTS)
-    html = response.content.decode()
-
-    assert "<html" not in html
-    assert titles(html) == ["Right"]
-    assert html.count('hx-swap-oob="true"') == 6
-    assert response["HX-Push-Url"] == "/sessions/?subject=Maths"
-    assert {"HX-Target", "HX-Request"} <= set(response["Vary"].split(", "))
-
-
-def test_going_back_asks_for_the_whole_page(client: Client) -> None:
-    response = client.get("/sessions/", headers={"HX-Request": "true", "HX-Target": "body"})
-
-    assert "<html" in response.content.decode()
-
-
-def test_pages_lead_on_and_back_without_loss_or_repetition(client: Client) -> None:
-    teacher = factories.tutor()
-    for number in range(45):
-        factories.session(teacher, title=f"Number {number:02}", date=NOW + DAY + number * HOUR)
-
-    address, seen, backs = "/sessions/?seats=1", [], []
-    while address:
-        html = client.get(address).content.decode()
-        seen.append(titles(html))
-        backs += re.findall(r'href="([^"]*)"[^>]*rel="prev"', html)
-        following = re.findall(r'href="([^"]*)"[^>]*rel="next"', html)
-        address = following[0].replace("&amp;", "&") if following else ""
-
-    assert [len(page) for page in seen] == [20, 20, 5]
-    assert [title for page in seen for title in page] == [f"Number {number:02}" for number in range(45)]
-    assert titles(client.get(backs[-1].replace("&amp;", "&")).content.decode()) == seen[1]
-    assert all("seats=1" in back for back in backs)
-
-
-def test_load_more_gets_the_next_cards_alone(client: Client) -> None:
-    teacher = factories.tutor()
-    for number in range(25):
-        factories.session(teacher, title=f"Number {number:02}", date=NOW + DAY + number * HOUR)
-    first = client.get("/sessions/").content.decode()
-    address = re.findall(r'hx-get="(/sessions/\?cursor[^"]*)"', first)[0]
-
-    html = client.get(address, headers=MORE).content.decode()
-
-    assert titles(html) == [f"Number {number:02}" for number in range(20, 25)]
-    assert "hx-swap-oob" not in html
-    assert 'rel="prev"' not in html
-
-
-def test_more_than_a_hundred_are_counted_as_such(client: Client) -> None:
-    teacher = factories.tutor()
-    for number in range(101):
-        factories.session(teacher, date=NOW + DAY + number * HOUR)
-
-    assert "100+ sessions</h2>" in client.get("/sessions/").content.decode()
 
 
 def test_session_that_is_live_is_told_above_the_list(client: Client) -> None:

@@ -1,15 +1,19 @@
 """Visiting pages as somebody, and looking whether anything was written."""
 
+import re
 from typing import Any, Final
 
 from django.test import Client
 
 from peerhall.accounts.models import User
 from peerhall.platform.audit.models import AuditEntry
+from peerhall.tutoring import search
 from peerhall.tutoring.models import BookingRequest, Session, SessionTutor
+from tests import factories
 
 Response = Any  # what Django's test client returns has no public name
 FRAGMENT: Final = {"HX-Request": "true", "HX-Target": "div#session", "HX-Request-Type": "partial"}
+RESULTS: Final = {"HX-Request": "true", "HX-Target": "section#results"}
 
 
 def client_of(user: User | None) -> Client:
@@ -56,3 +60,15 @@ def refusals() -> list[tuple[str, str]]:
     """The scope and code of every refusal on record, oldest first."""
     found = AuditEntry.objects.filter(act="refused").order_by("pk")
     return [(entry.scope, entry.after["code"]) for entry in found]
+
+
+def listed(title: str, creator: User | None = None, **fields: object) -> Session:
+    """A session that search and subjects find, as `sessions.create_session` leaves one."""
+    session = factories.session(creator, title=title, **fields)
+    search.index(session)
+    return session
+
+
+def titles(html: str) -> list[str]:
+    """The titles of the cards on a page, in their order."""
+    return re.findall(r'<a class="card-title"[^>]*>([^<]*)</a>', html)

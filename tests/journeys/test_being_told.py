@@ -5,7 +5,7 @@ import re
 import time
 from collections.abc import Callable
 from email import message_from_bytes
-from email.message import Message
+from email.message import EmailMessage
 from email.policy import default
 from typing import Final
 
@@ -48,7 +48,7 @@ def until(condition: Callable[[], bool]) -> None:
         time.sleep(0.1)
 
 
-def letters_to(hall: Hall, person: User) -> list[Message]:
+def letters_to(hall: Hall, person: User) -> list[EmailMessage]:
     """What an instance without a mail server wrote to this person."""
     found = []
     for file in sorted((hall.data / "mail").glob("*")):

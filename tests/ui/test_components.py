@@ -147,4 +147,4 @@ def test_skeleton_says_once_that_it_loads() -> None:
 
 def test_unknown_icon_is_an_error() -> None:
     with pytest.raises(icons.UnknownIconError):
-        reading.page('<c-icon name="no-such-icon" />')
+        reading.page('{% load ui %}{% draw "no-such-icon" %}')

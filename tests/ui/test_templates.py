@@ -16,9 +16,7 @@ every_template = pytest.mark.parametrize("path", TEMPLATES, ids=NAMES)
 
 @every_template
 def test_icons_exist(path: Path) -> None:
-    used = re.findall(
-        r'(?:draw |c-icon name=|\sicon(?:-end)?=)"([a-z0-9-]+)"', path.read_text(encoding="utf-8")
-    )
+    used = re.findall(r'(?:draw |\sicon(?:-end)?=)"([a-z0-9-]+)"', path.read_text(encoding="utf-8"))
     assert [name for name in used if name not in icons.SHAPES] == []
 
 

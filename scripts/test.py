@@ -1,10 +1,13 @@
 """All tests: pytest on SQLite, the database tests on PostgreSQL, vitest; one closing line for the three.
 
-A failing run does not keep the next from running: one `make test` shows everything that is broken.
+A failing run does not keep the next from running: one `make test` shows everything that is broken. A
+signal ends the run that is under way, in order, and the others do not begin.
 """
 
+import contextlib
 import os
 import re
+import signal
 import subprocess
 import sys
 import time
@@ -14,19 +17,21 @@ from pathlib import Path
 from setup import find_npm
 
 ROOT = Path(__file__).resolve().parents[1]
-PYTEST = [str(ROOT / ".venv" / "bin" / "python"), "-m", "pytest", "-q"]
+PYTEST = [str(ROOT / ".venv" / "bin" / "python"), "-m", "pytest", "-q", "-n", "2"]
 # Coloured or not: "12 passed", "1 failed", "3 skipped" in the last lines of pytest and vitest.
 COUNT = re.compile(r"(\d+) (passed|failed|skipped|errors?|xfailed|xpassed)\b")
+# How long a run that is told to end may take to stop what it started.
+ENDING_SECONDS = 40
 ESCAPE = re.compile(r"\x1b\[[0-9;]*m")
 
 
 def main() -> int:
     """Run everything; 0 when all passed."""
     started = time.monotonic()
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     subprocess.run([ROOT / "scripts" / "install-test-servers"], check=True)
-    not_here = ["-m", "not bench and not soak"]
     runs = {
-        "Python on SQLite": [*PYTEST, "-n", "2", *not_here],
+        "Python on SQLite": [*PYTEST, "-m", "not bench and not soak"],
         "Python on PostgreSQL": [
             *PYTEST,
             "--engine",
@@ -49,23 +54,52 @@ def main() -> int:
 
 
 def follow(command: list[str], environment: dict[str, str]) -> tuple[int, Counter[str]]:
-    """Run a program, show what it prints as it prints it, and count the tests in its summary."""
+    """Run a program, show what it prints as it prints it, and count the tests in its summary.
+
+    The program leads a group of processes, none of which outlives it; a signal here ends them all.
+    """
     summary: Counter[str] = Counter()
     with subprocess.Popen(
-        command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+        command,
+        cwd=ROOT,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        start_new_session=True,
     ) as process:
         assert process.stdout is not None  # noqa: S101 -- for the type checker: PIPE was asked for
-        for line in process.stdout:
-            print(line, end="", flush=True)
-            plain = ESCAPE.sub("", line)
-            if re.search(r" in [\d.]+s", plain) or plain.strip().startswith("Tests "):
-                summary = Counter(
-                    {
-                        word.removesuffix("s") if word == "errors" else word: int(number)
-                        for number, word in COUNT.findall(plain)
-                    }
-                )
+        try:
+            for line in process.stdout:
+                print(line, end="", flush=True)
+                summary = counted(line) or summary
+            process.wait()
+        except KeyboardInterrupt:
+            tell(process.pid, signal.SIGINT)
+            process.communicate(timeout=ENDING_SECONDS)
+            raise
+        finally:
+            tell(process.pid, signal.SIGKILL)
     return process.returncode, summary
+
+
+def counted(line: str) -> Counter[str]:
+    """The tests that a line counts, if it is a summary's."""
+    plain = ESCAPE.sub("", line)
+    if not re.search(r" in [\d.]+s", plain) and not plain.strip().startswith("Tests "):
+        return Counter()
+    return Counter(
+        {
+            word.removesuffix("s") if word == "errors" else word: int(number)
+            for number, word in COUNT.findall(plain)
+        }
+    )
+
+
+def tell(group: int, number: signal.Signals) -> None:
+    """Send a signal to all processes of a group that are left."""
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(group, number)
 
 
 def closing_line(totals: Counter[str], *, has_failed: bool, seconds: float) -> str:
@@ -78,4 +112,7 @@ def closing_line(totals: Counter[str], *, has_failed: bool, seconds: float) -> s
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    try:
+        sys.exit(main())
+    except KeyboardInterrupt:
+        sys.exit(130)  # as a shell says it

@@ -12,7 +12,7 @@ pytest_plugins = ["tests.stage", "tests.restarting"]
 
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings() -> None:
-    """Each worker has a database of its own; SQLite's is a file, as in production: threads and processes share it."""
+    """A database for each worker; SQLite's is a file, as in production: threads and processes share it."""
     from django.conf import settings  # noqa: PLC0415 -- app ready
 
     default: dict[str, Any] = settings.DATABASES["default"]

@@ -3,20 +3,24 @@
 Everything runs on SQLite; `--engine postgresql` starts a PostgreSQL for the run and takes the tests
 marked `database` (`make test` does both). What the machine lacks shows as skipped tests; with
 PEERHALL_REQUIRE_SERVERS=1, or CI=true, it is an error.
+
+A run ends in order however it ends: SIGTERM is what Ctrl-C is, so fixtures end what they started, and
+the process that started the run's servers stops them last.
 """
 
+import contextlib
 import os
 import shutil
+import signal
 import tempfile
-from pathlib import Path
 
 import pytest
 
 from tests.servers import chromium, redis
 from tests.servers.postgres import Postgres, PostgresMissingError
 
-_server: Postgres | None = None
-_data: Path | None = None
+# What this process has to undo: a server to stop, a folder to remove.
+_started = contextlib.ExitStack()
 _missing: dict[str, str] = {}
 
 
@@ -30,14 +34,14 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 @pytest.hookimpl(tryfirst=True)
 def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
     """Prepare the environment that settings read when pytest-django loads them."""
-    global _data  # noqa: PLW0603 -- one per pytest process
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     engine: str = early_config.known_args_namespace.engine
     if "PEERHALL_TEST_DATA" not in os.environ:
-        _data = Path(tempfile.mkdtemp(prefix="peerhall-test-"))
-        os.environ["PEERHALL_TEST_DATA"] = str(_data)
-        os.environ.pop("DATABASE_URL", None)
-        if engine == "postgresql":
-            _start_postgres()
+        try:
+            _start(engine)
+        except BaseException:
+            pytest_unconfigure()
+            raise
     if engine == "postgresql" and "DATABASE_URL" not in os.environ:
         _missing["database"] = "PostgreSQL is not installed (Debian: postgresql)"
     if chromium.find() is None:
@@ -64,20 +68,23 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def pytest_unconfigure() -> None:
-    """Stop what this process started."""
-    if _server:
-        _server.stop()
-    if _data:
-        shutil.rmtree(_data, ignore_errors=True)
+    """Stop what this process started; a second signal does not keep it from that."""
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.SIG_IGN)
+    _started.close()
 
 
-def _start_postgres() -> None:
-    global _server  # noqa: PLW0603 -- one per pytest process
-    try:
-        _server = Postgres()
-    except PostgresMissingError:
-        return
-    os.environ["DATABASE_URL"] = _server.url
+def _start(engine: str) -> None:
+    """What all processes of the run share: a folder, and the server of its engine."""
+    data = tempfile.mkdtemp(prefix="peerhall-test-")
+    _started.callback(shutil.rmtree, data, ignore_errors=True)
+    os.environ["PEERHALL_TEST_DATA"] = data
+    os.environ.pop("DATABASE_URL", None)
+    if engine == "postgresql":
+        with contextlib.suppress(PostgresMissingError):
+            server = Postgres()
+            _started.callback(server.stop)
+            os.environ["DATABASE_URL"] = server.url
 
 
 def _is_required() -> bool:

@@ -1,0 +1,207 @@
+"""Several processes on one database: what one tells, all others' pages hear, whatever breaks."""
+
+import contextlib
+import signal
+import subprocess
+import threading
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+from django.db import connection, transaction
+
+from peerhall.platform import realtime
+from peerhall.platform.realtime import publishing
+from peerhall.platform.realtime.buses.datagrams import Datagrams
+from peerhall.platform.realtime.buses.redis import Redis as RedisBus
+from peerhall.platform.realtime.models import Event, Head
+from tests import factories
+from tests.platform.realtime import processes
+from tests.servers import live
+from tests.servers.redis import Redis
+
+pytestmark = [pytest.mark.database, pytest.mark.django_db(transaction=True)]
+
+Start = Callable[..., "subprocess.Popen[str]"]
+
+
+@pytest.fixture(autouse=True)
+def _bus(tmp_path: Path) -> Iterator[None]:
+    """The test's own process speaks with the others by datagrams."""
+    publishing.connect(None, Datagrams(tmp_path / "bus"))
+    yield
+    publishing.connect(None, None)
+
+
+@pytest.fixture
+def start(tmp_path: Path) -> Iterator[Start]:
+    """Starts the programs of `processes`, and ends them with the test."""
+    with contextlib.ExitStack() as stack:
+
+        def started(act: str, *arguments: object, **more: str) -> "subprocess.Popen[str]":
+            process = processes.start(act, *arguments, env=processes.environment(tmp_path, **more))
+            stack.callback(_end, process)
+            return process
+
+        yield started
+
+
+def _end(process: "subprocess.Popen[str]") -> None:
+    process.terminate()
+    try:
+        process.wait(20)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+    if process.stdout is not None:
+        process.stdout.close()
+
+
+def server(start: Start, **more: str) -> live.Server:
+    """A server process, once it can be reached."""
+    return live.Server("127.0.0.1", processes.said(start("serve", **more))["port"])
+
+
+def hear_numbers(client: live.Client, count: int) -> list[int]:
+    """The numbers of the next events."""
+    return [client.hear()["seq"] for _ in range(count)]
+
+
+def tell(topic: str) -> None:
+    """One transaction of the test's own process."""
+    with transaction.atomic():
+        realtime.tell(topic=topic, kind="changed")
+
+
+def test_pages_of_all_processes_hear_what_another_writes(start: Start) -> None:
+    shown = factories.session()
+    topic = f"session:{shown.pk}"
+    servers = [server(start), server(start)]
+    with contextlib.ExitStack() as stack:
+        clients = [stack.enter_context(one.client()) for one in servers]
+        for client in clients:
+            client.greet()
+            client.follow(topic)
+        processes.said(start("write", 1, 3, topic))  # two threads; it has no sockets itself
+        assert [hear_numbers(client, 6) for client in clients] == [[1, 2, 3, 4, 5, 6]] * 2
+
+
+@pytest.mark.redis
+def test_redis_carries_events_and_may_die_and_be_emptied(start: Start) -> None:
+    redis = Redis()
+    topic = f"session:{factories.session().pk}"
+    try:
+        one = server(start, REDIS_URL=redis.url)
+        publishing.connect(None, RedisBus(redis.url))
+        with one.client() as client:
+            client.greet()
+            client.follow(topic)
+            tell(topic)
+            assert hear_numbers(client, 1) == [1]
+            redis.kill()
+            tell(topic)  # nobody carries it: the heartbeat finds it
+            assert hear_numbers(client, 1) == [2]
+            redis.start()
+            tell(topic)
+            assert hear_numbers(client, 1) == [3]
+            assert redis.ask("FLUSHALL") == "+OK"
+            tell(topic)
+            assert hear_numbers(client, 1) == [4]
+    finally:
+        redis.stop()
+
+
+def test_fifty_pages_come_back_after_a_restart_to_what_they_missed(start: Start) -> None:
+    topic = f"session:{factories.session().pk}"
+    first = start("serve")
+    one = live.Server("127.0.0.1", processes.said(first)["port"])
+    with contextlib.ExitStack() as stack:
+        clients = [stack.enter_context(one.client()) for _ in range(50)]
+        for client in clients:
+            client.greet()
+            client.follow(topic)
+        tell(topic)
+        first.terminate()
+        assert {client.code_at_end() for client in clients} == {1012}
+        assert first.wait(20) in {0, -signal.SIGTERM}
+    tell(topic)
+    tell(topic)
+    again = server(start)
+
+    def come_back(_number: int) -> list[int]:
+        with again.client() as client:
+            client.greet()
+            assert client.follow(topic, since=1)["type"] == "ack"
+            return hear_numbers(client, 2)
+
+    with ThreadPoolExecutor(50) as pages:
+        assert list(pages.map(come_back, range(50))) == [[2, 3]] * 50
+
+
+@pytest.mark.parametrize("events", [400, pytest.param(10_000, marks=pytest.mark.soak)])
+def test_eight_writers_leave_no_gap_although_one_is_killed(start: Start, events: int) -> None:
+    topics = [f"session:{factories.session().pk}" for _ in range(3)]
+    each = events // 16  # a transaction tells two events on the average
+    with server(start).client() as client:
+        client.greet()
+        for topic in topics:
+            client.follow(topic)
+        writers = [start("write", number, each, *topics) for number in range(3)]
+        victim = start("write", 3, 0, *topics)
+        deadline = time.monotonic() + 60
+        while Event.objects.filter(body__contains='"by":3').count() < 5:
+            assert time.monotonic() < deadline, "the one to be killed does not write"
+            time.sleep(0.02)
+        victim.kill()
+        assert [processes.said(writer) for writer in writers] == [{"done": each}] * 3
+        victim.wait()
+        written = Event.objects.count()
+        heard: dict[str, list[int]] = {topic: [] for topic in topics}
+        for _ in range(written):
+            event = client.hear()
+            heard[event["topic"]].append(event["seq"])
+    assert heard == {
+        topic: list(range(1, head + 1)) for topic, head in Head.objects.values_list("topic", "seq")
+    }
+    by_others = Event.objects.exclude(body__contains='"by":3').count()
+    assert by_others == 3 * processes.THREADS * sum(1 + number % 3 for number in range(each))
+
+
+def test_serial_would_have_lost_what_commits_late() -> None:
+    """The negative control: this is why a counter's row numbers the events (decision 008)."""
+    if connection.vendor == "sqlite":
+        pytest.skip("one writer at a time: nothing commits late")
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE TABLE numbered (id serial)")
+    has_number, may_commit = threading.Event(), threading.Event()
+
+    def commit_late() -> None:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("INSERT INTO numbered DEFAULT VALUES")
+            has_number.set()
+            assert may_commit.wait(20)
+        connection.close()
+
+    late = threading.Thread(target=commit_late)
+    late.start()
+    assert has_number.wait(20)
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("INSERT INTO numbered DEFAULT VALUES")
+            read = ids_after(0)
+            may_commit.set()
+            late.join()
+            assert (read, ids_after(max(read))) == ([2], []), "nobody reads 1 any more"
+            assert ids_after(0) == [1, 2]
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("DROP TABLE numbered")
+
+
+def ids_after(cursor_id: int) -> list[int]:
+    """What a reader finds that trusts a serial."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT id FROM numbered WHERE id > %s ORDER BY id", [cursor_id])
+        return [row[0] for row in cursor.fetchall()]

@@ -77,7 +77,7 @@ def test_ticked_and_derived_agree_at_every_later_instant(
         transaction.set_rollback(True)
 
 
-@pytest.mark.parametrize("minutes", [0, 15])
+@pytest.mark.parametrize("minutes", [0, 15, 60, 90])  # start, open door, end, end of the longest overrun
 @pytest.mark.parametrize(
     ("status", "fields"),
     [
@@ -86,6 +86,7 @@ def test_ticked_and_derived_agree_at_every_later_instant(
         (Status.APPROVED, {"tutor_seen_at": NOW - HOUR}),
         (Status.SCHEDULED, {}),
         (Status.ONGOING, {"tutor_seen_at": NOW - HOUR}),
+        (Status.ONGOING, {"tutor_seen_at": NOW - HOUR, "occupied_until": NOW + 2 * HOUR}),
     ],
 )
 def test_pages_say_the_same_before_the_tick_and_after_it(
@@ -96,16 +97,16 @@ def test_pages_say_the_same_before_the_tick_and_after_it(
     viewers = [session.creator, factories.stranger()]
     viewers += [factories.request(session, factories.student(), state).user for state in states]
     at = NOW + dt.timedelta(minutes=minutes)
-    before = [pages(session, viewer, at) for viewer in viewers]
+    before = [pages(session.pk, viewer, at) for viewer in viewers]
 
     ticking.tick(now=at)
 
-    assert [pages(Session.objects.get(pk=session.pk), viewer, at) for viewer in viewers] == before
+    assert [pages(session.pk, viewer, at) for viewer in viewers] == before
 
 
-def pages(session: Session, viewer: User, at: dt.datetime) -> list[object]:
+def pages(session_id: int, viewer: User, at: dt.datetime) -> list[object]:
     """What the session's page and the lists show; the story of the line is told as it is written."""
-    community = Community()
+    community, session = Community(), Session.objects.get(pk=session_id)
     view = details.session_view(session, viewer=viewer, community=community, now=at)
     own = view.own and dataclasses.replace(view.own, log=())
     roles: tuple[Role, ...] = ("tutor", "student")

@@ -9,9 +9,11 @@ the process that started the run's servers stops them last.
 """
 
 import contextlib
+import logging
 import os
 import shutil
 import signal
+import sys
 import tempfile
 
 import pytest
@@ -65,6 +67,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
                 raise pytest.UsageError(reason)
             item.add_marker(pytest.mark.skip(reason=reason))
     items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup() -> None:
+    """Let the log go where errors go now: a command run by a test has tied it to that test's output."""
+    for handler in logging.getLogger().handlers:
+        if type(handler) is logging.StreamHandler:
+            handler.stream = sys.stderr
 
 
 def pytest_unconfigure() -> None:

@@ -41,6 +41,23 @@ TEXTS: Final = {
     "empty": "",
     "spaces": "   ",
 }
+# Those that the database itself may refuse: beyond its numbers, its instants and its texts, or its search's
+# own words. All others are refused, or not, before it is asked.
+OF_ENGINE: Final = frozenset(
+    {
+        *(
+            "nul",
+            "lone_surrogate",
+            "ten_thousand",
+            "ten_thousand_digits",
+            "beyond_64_bits",
+            "beyond_128_bits",
+        ),
+        *("first_year", "last_year", "first_instant", "last_instant", "fts", "like", "combining"),
+    }
+)
+# For what reads nothing of a form: that it is not read is all there is to see.
+UNREAD: Final = frozenset({"nul", "lone_surrogate", "ten_thousand"})
 # Bytes in a query string, as no browser writes them.
 QUERIES: Final = {
     "broken_percent": "search=%&subject=%zz&level=%e",
@@ -58,6 +75,7 @@ QUERIES: Final = {
     "page_size": "page_size=-1",
     "page_size_huge": f"page_size={10**30}",
 }
+UNREAD_QUERIES: Final = frozenset({"not_utf8", "nul", "thousand"})
 # As the value of a cookie that this program reads.
 COOKIES: Final = {
     "nul": '"\\000aaaaaaaaaa"',

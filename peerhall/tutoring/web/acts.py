@@ -37,6 +37,7 @@ def on_page(
     student whom the act concerns.
     """
     session = access.session_for(request, session_id)
+    typed = request.POST.get("reason", "")
     try:
         changed = write(session, access.person_of(request), clock.now())
     except (Refusal, Invalid) as problem:
@@ -44,7 +45,9 @@ def on_page(
             request,
             problem,
             session=session,
-            again=lambda problem: _page_now(request, session_id, Shown(problem=problem, about=about)),
+            again=lambda problem: _page_now(
+                request, session_id, Shown(problem=problem, about=about, reason=typed)
+            ),
         )
     messages.success(request, said(changed))
     return redirect("tutoring:details", session_id)

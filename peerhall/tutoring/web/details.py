@@ -42,12 +42,14 @@ CARD: Final = "article#card-"
 class Shown:
     """What the page says beside the session itself, after an act that failed.
 
-    `about` is the student it concerned, `message` what the viewer had typed to ask for a seat.
+    `about` is the student it concerned, `message` what the viewer had typed to ask for a seat, `reason` what
+    they had typed to decline.
     """
 
     problem: Problem | None = None
     about: User | None = None
     message: str | None = None
+    reason: str = ""
 
 
 NOTHING_FAILED: Final = Shown()

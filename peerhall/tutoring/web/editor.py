@@ -85,7 +85,7 @@ def _card(form: EditorForm, tutor: User, date: dt.datetime, now: dt.datetime) ->
     """The session as somebody else will find it; what is missing or wrong yet is drawn plainly."""
     values = form.values
     minutes = _whole(values.get("duration", ""), otherwise=60, most=drafts.DURATION_MINUTES[1])
-    subject = values["subject_other"] if values.get("subject") == forms.OTHER else values.get("subject", "")
+    subject = values.get("subject_other" if values.get("subject") == forms.OTHER else "subject", "")
     level = values.get("level", "")
     row = Row(
         id=0,

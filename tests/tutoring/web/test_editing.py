@@ -85,6 +85,12 @@ def test_subject_of_ones_own() -> None:
     assert Session.objects.get().subject == "Beekeeping"
 
 
+def test_subject_of_ones_own_that_is_not_sent_is_told_beside_its_field() -> None:
+    response = post(factories.tutor(), NEW, {**LEAST, "subject": "other"})
+    assert response.status_code == 400
+    assert 'id="id_subject_error"' in response.content.decode()
+
+
 def test_wrong_fields_are_told_beside_themselves_and_what_was_typed_stays() -> None:
     tutor = factories.tutor()
     before = everything()

@@ -1,4 +1,4 @@
-"""A person's own sessions: the figures, the lists behind them, and the week (S109–S111, A21).
+"""A person's own sessions: the figures and the lists behind them (S109–S111, A21).
 
 What one teaches is what one created or helps with. What one learns is where one has a seat, or had one
 until the session itself was called off; a seat given back, taken back or never given is "past and declined".
@@ -21,7 +21,7 @@ from peerhall.accounts import people
 from peerhall.accounts.models import Community, User
 from peerhall.platform.database import prepared
 from peerhall.platform.database.prepared import Prepared
-from peerhall.tutoring import cards, lifecycle, policy, status_sql, week
+from peerhall.tutoring import cards, lifecycle, policy, status_sql
 from peerhall.tutoring.cards import CardView
 from peerhall.tutoring.models import BookingRequest, Session, SessionTutor
 from peerhall.tutoring.types import ACTIVE_STATES, TERMINAL_STATUSES, ClosedReason, RequestState, Status
@@ -36,10 +36,10 @@ FACES: Final = 4
 UPCOMING: Final = frozenset({Status.PENDING_APPROVAL, Status.APPROVED, Status.SCHEDULED})
 WAITING: Final = (RequestState.PENDING, RequestState.WAITLISTED)
 MISSED: Final = tuple(set(RequestState) - ACTIVE_STATES)
-# What the prepared queries are built with: who asks, when, and the bounds of a week.
+# What the prepared queries are built with: who asks, and when.
 ME: Final = prepared.number(0)
-NOW, START, END = (prepared.instant(index) for index in range(3))
-STANDINS: Final[Mapping[str, prepared.Value]] = {"me": ME, "now": NOW, "start": START, "end": END}
+NOW: Final = prepared.instant(0)
+STANDINS: Final[Mapping[str, prepared.Value]] = {"me": ME, "now": NOW}
 CALLED_OFF: Final = (ClosedReason.SESSION_CANCELLED, ClosedReason.SESSION_EXPIRED)
 
 
@@ -113,26 +113,6 @@ class Day:
     rows: tuple[Row, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One block of the week's grid; `kind` is one's own part in it."""
-
-    card: CardView
-    block: week.Block
-    kind: Literal["teach", "learn", "wait"]
-
-
-@dataclass(frozen=True, slots=True)
-class Week:
-    """Seven days from `monday`, with the hours worth drawing; `now_minute` is of the day `today`."""
-
-    monday: dt.date
-    days: tuple[tuple[dt.date, tuple[Entry, ...]], ...]
-    hours: range
-    today: dt.date
-    now_minute: int
-
-
 def total(user: User, role: Role) -> int:
     """How many sessions one teaches or learns in, whatever their status."""
     return int(_total(role).rows({"me": user.pk})[0][0])
@@ -173,27 +153,6 @@ def agenda(
     return [Day(on, tuple(on_day)) for on, on_day in by_day]
 
 
-def week_of(user: User, monday: dt.date, *, zone: dt.tzinfo, now: dt.datetime) -> Week:
-    """Everything one teaches, learns or waits for in the week that begins on `monday`."""
-    start, end = week.bounds(monday, zone)
-    ids = [pk for (pk,) in _in_week().rows({"me": user.pk, "now": now, "start": start, "end": end})]
-    found = cards.cards_for(ids, viewer=user, now=now)
-    by_id = {card.id: card for card in found}
-    spans = (week.Span(card.id, card.date, card.ends_at) for card in found)
-    placed = week.place(spans, monday=monday, zone=zone)
-    days = tuple(
-        (monday + dt.timedelta(days=number), tuple(_entry(by_id[block.key], block) for block in blocks))
-        for number, blocks in enumerate(placed)
-    )
-    return Week(
-        monday=monday,
-        days=days,
-        hours=week.hours_shown(placed),
-        today=now.astimezone(zone).date(),
-        now_minute=week.minute_of_day(now, zone),
-    )
-
-
 @functools.cache
 def _total(role: Role) -> Prepared:
     return Prepared(Session.objects.filter(_own(role)).values("pk"), STANDINS, is_counted=True)
@@ -207,7 +166,7 @@ def _by_status(role: Role) -> Prepared:
 
 @functools.cache
 def _waiting(role: Role) -> Prepared:
-    asked = Session.objects.filter(_asked(WAITING)) if role == "student" else _requests_to_answer()
+    asked = Session.objects.filter(where_asked(WAITING)) if role == "student" else _requests_to_answer()
     return Prepared(asked.values("pk"), STANDINS, is_counted=True)
 
 
@@ -218,28 +177,22 @@ def _listed(role: Role, show: Show) -> Prepared:
     return Prepared(chosen.values_list("pk")[:LIMIT], STANDINS)
 
 
-@functools.cache
-def _in_week() -> Prepared:
-    mine = _taught() | _booked() | _asked(WAITING)
-    chosen = Session.objects.filter(mine, date__lt=END, ends_at__gt=START).order_by("date", "pk")
-    return Prepared(chosen.values_list("pk")[:LIMIT], STANDINS)
-
-
 def _own(role: Role) -> Q:
-    return _taught() if role == "tutor" else _booked()
+    return where_taught() if role == "tutor" else where_booked()
 
 
-def _taught() -> Q:
+def where_taught() -> Q:
+    """Sessions that one created or helps with."""
     return Q(creator=ME) | Q(pk__in=SessionTutor.objects.filter(user=ME).values("session"))
 
 
-def _booked() -> Q:
+def where_booked() -> Q:
     """Sessions with a seat of one's own; one closed with its session keeps counting (A21)."""
     seated = Q(state=RequestState.APPROVED) | Q(approved_at__isnull=False, closed_reason__in=CALLED_OFF)
     return Q(pk__in=BookingRequest.objects.filter(seated, user=ME).values("session"))
 
 
-def _asked(states: Collection[RequestState]) -> Q:
+def where_asked(states: Collection[RequestState]) -> Q:
     """Sessions with a request of one's own in one of these states, as they are now."""
     asked = BookingRequest.objects.filter(status_sql.where_request_state(states, NOW), user=ME)
     return Q(pk__in=asked.values("session"))
@@ -248,19 +201,20 @@ def _asked(states: Collection[RequestState]) -> Q:
 def _requests_to_answer() -> QuerySet[BookingRequest]:
     """Requests in sessions one teaches that can still be answered."""
     pending = status_sql.where_request_state({RequestState.PENDING}, NOW)
-    return BookingRequest.objects.filter(pending, session__in=Session.objects.filter(_taught()).values("pk"))
+    taught = Session.objects.filter(where_taught())
+    return BookingRequest.objects.filter(pending, session__in=taught.values("pk"))
 
 
 def _chosen(role: Role, show: Show) -> Q:
     if role == "tutor" and show == Show.WAITING:
         return Q(pk__in=_requests_to_answer().values("session"))
     if show == Show.WAITING:
-        return _asked(WAITING)
+        return where_asked(WAITING)
     chosen = _own(role) & status_sql.where_status(STATUSES[show], NOW)
     if role == "student" and show == Show.NEXT:
-        return chosen | _asked(WAITING)
+        return chosen | where_asked(WAITING)
     if role == "student" and show == Show.PAST:
-        return chosen | _asked(MISSED)
+        return chosen | where_asked(MISSED)
     return chosen
 
 
@@ -301,8 +255,3 @@ def _row(card: CardView, faces: Sequence[Face], reason: ClosedReason | None) -> 
     everybody = card.seats_taken + (card.pending if is_taught else 1)
     shown = tuple(faces[:FACES])
     return Row(card, shown, more=max(0, everybody - len(shown)), closed_reason=reason)
-
-
-def _entry(card: CardView, block: week.Block) -> Entry:
-    kind: Literal["teach", "learn", "wait"] = "teach" if card.my_role == "tutor" else "learn"
-    return Entry(card, block, "wait" if card.my_state in WAITING else kind)

@@ -8,7 +8,7 @@ import pytest
 from pytest_django import DjangoAssertNumQueries
 
 from peerhall.accounts.models import Community, User
-from peerhall.tutoring import agenda
+from peerhall.tutoring import agenda, timetable
 from peerhall.tutoring.agenda import Role, Show
 from peerhall.tutoring.models import Session
 from peerhall.tutoring.types import ClosedReason, RequestState, Status
@@ -267,7 +267,7 @@ def test_week_holds_what_one_teaches_learns_and_waits_for() -> None:
     factories.request(wait, person, RequestState.WAITLISTED)
     factories.session(person, title="next week", date=NOW + 8 * DAY)
 
-    shown = agenda.week_of(person, dt.date(2026, 11, 23), zone=BERLIN, now=NOW)
+    shown = timetable.week_of(person, dt.date(2026, 11, 23), zone=BERLIN, now=NOW)
 
     found = {
         entry.card.title: (on.day, entry.kind, entry.block.lanes)
@@ -287,5 +287,5 @@ def test_week_costs_the_same_for_one_and_for_twenty(
         factories.session(person, date=NOW + (number + 1) * HOUR)
 
     with django_assert_num_queries(3):
-        shown = agenda.week_of(person, dt.date(2026, 11, 23), zone=BERLIN, now=NOW)
+        shown = timetable.week_of(person, dt.date(2026, 11, 23), zone=BERLIN, now=NOW)
     assert len({entry.card.id for _, entries in shown.days for entry in entries}) == count

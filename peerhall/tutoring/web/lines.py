@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from peerhall.accounts.models import User
-from peerhall.tutoring.agenda import UPCOMING, Day, Entry, Row, Week
+from peerhall.tutoring.agenda import UPCOMING, Day, Row
 from peerhall.tutoring.cards import CardView
+from peerhall.tutoring.timetable import Entry, Week
 from peerhall.tutoring.types import TERMINAL_STATUSES, TUTORS_NO, ClosedReason, RequestState, Status
 from peerhall.tutoring.week import DAYS, STEP_MINUTES
 

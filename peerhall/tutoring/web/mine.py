@@ -19,7 +19,7 @@ from django.views.decorators.http import require_safe
 from peerhall.accounts import communities
 from peerhall.accounts.models import Community, User
 from peerhall.platform import clock
-from peerhall.tutoring import agenda, policy, week
+from peerhall.tutoring import agenda, policy, timetable, week
 from peerhall.tutoring.agenda import Role, Show, Tiles
 from peerhall.tutoring.filters import YEARS
 from peerhall.tutoring.web import access, fragments, lines
@@ -146,7 +146,7 @@ def _agenda(
 
 
 def _week(user: User, asked: Asked, now: dt.datetime) -> dict[str, object]:
-    shown = agenda.week_of(user, asked.monday, zone=timezone.get_current_timezone(), now=now)
+    shown = timetable.week_of(user, asked.monday, zone=timezone.get_current_timezone(), now=now)
     step = dt.timedelta(days=week.DAYS)
     ids = dict.fromkeys(entry.card.id for _on, entries in shown.days for entry in entries)
     return {

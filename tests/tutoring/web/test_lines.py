@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 
 from peerhall.accounts.models import Community, User
-from peerhall.tutoring import agenda
+from peerhall.tutoring import agenda, timetable
 from peerhall.tutoring.agenda import Day, Show
 from peerhall.tutoring.types import RequestState
 from peerhall.tutoring.web import lines
@@ -64,7 +64,7 @@ def test_more_sessions_at_once_than_lanes_share_the_last_one() -> None:
     for _ in range(10):
         factories.session(teacher, date=NOW + DAY)
 
-    shown = agenda.week_of(teacher, TODAY, zone=dt.UTC, now=NOW)
+    shown = timetable.week_of(teacher, TODAY, zone=dt.UTC, now=NOW)
 
     drawn = [block.drawn for block in lines.columns(shown)[1].blocks]
     assert [place.lane for place in drawn] == [0, 1, 2, 3, 4, 5, 6, 7, 7, 7]

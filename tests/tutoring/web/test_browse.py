@@ -5,24 +5,15 @@ import re
 from urllib.parse import quote
 
 import pytest
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 
 from peerhall.accounts.models import Community
 from peerhall.tutoring.types import Level, RequestState, Status
 from tests import factories
 from tests.factories import DAY, HOUR, NOW
-from tests.tutoring.web.visiting import RESULTS, listed, titles
+from tests.tutoring.web.visiting import RESULTS, cost, listed, titles
 
 pytestmark = pytest.mark.django_db
-
-
-def cost(client: Client, address: str) -> int:
-    """Queries of one page; the moved clock of a test instance is read once a second, whoever asks."""
-    with CaptureQueriesContext(connection) as queries:
-        client.get(address)
-    return len([query for query in queries if "clock_clockoffset" not in query["sql"]])
 
 
 def found(client: Client, query: str = "") -> list[str]:

@@ -5,14 +5,13 @@ from collections.abc import Iterator
 
 import pytest
 import time_machine
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 
 from peerhall.accounts.models import User
 from peerhall.tutoring.types import ClosedReason, RequestState, Status
 from tests import factories
 from tests.factories import DAY, HOUR, NOW
+from tests.tutoring.web.visiting import cost
 
 pytestmark = pytest.mark.django_db
 
@@ -28,13 +27,6 @@ def page(client: Client, person: User, query: str = "") -> str:
     response = client.get(f"/my-sessions/?{query}")
     assert response.status_code == 200
     return response.content.decode()
-
-
-def cost(client: Client, address: str) -> int:
-    """Queries of one page; the moved clock of a test instance is read once a second, whoever asks."""
-    with CaptureQueriesContext(connection) as queries:
-        client.get(address)
-    return len([query for query in queries if "clock_clockoffset" not in query["sql"]])
 
 
 def rows(html: str) -> int:

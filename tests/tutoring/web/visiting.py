@@ -3,7 +3,9 @@
 import re
 from typing import Any, Final
 
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from peerhall.accounts.models import User
 from peerhall.platform.audit.models import AuditEntry
@@ -45,6 +47,13 @@ def page(user: User | None, session: Session) -> str:
     response = get(user, f"/sessions/{session.pk}/")
     assert response.status_code == 200
     return str(response.content.decode())
+
+
+def cost(client: Client, address: str, *, headers: dict[str, str] | None = None) -> int:
+    """Queries of one page; the moved clock of a test instance is read once a second, whoever asks."""
+    with CaptureQueriesContext(connection) as queries:
+        assert client.get(address, headers=headers).status_code == 200
+    return len([query for query in queries if "clock_clockoffset" not in query["sql"]])
 
 
 def everything() -> list[list[object]]:

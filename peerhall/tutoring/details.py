@@ -12,10 +12,11 @@ from django.utils.translation import gettext as _
 from peerhall.accounts import people
 from peerhall.accounts.models import Community, User
 from peerhall.accounts.people import PersonView
-from peerhall.tutoring import cards, lifecycle, offers, panel, policy, search, status_sql
+from peerhall.tutoring import cards, lifecycle, offers, panel, permits, policy, search, status_sql
 from peerhall.tutoring.cards import CardView
 from peerhall.tutoring.models import BookingRequest, Session
 from peerhall.tutoring.panel import OwnRequest, Panel
+from peerhall.tutoring.permits import May
 from peerhall.tutoring.types import (
     ACTIVE_STATES,
     TERMINAL_STATUSES,
@@ -30,23 +31,6 @@ from peerhall.tutoring.types import (
 Viewer = User | AnonymousUser
 Ask = Literal["sign_in", "request", "join_waitlist", "full"]
 SIMILAR: Final = 2
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class May:
-    """What the viewer may do here at this moment. Writes ask the same rules again, under the lock."""
-
-    withdraw: bool
-    see_requests: bool
-    decide: bool
-    edit: bool
-    choose_tutors: bool
-    duplicate: bool
-    cancel: bool
-    delete: bool
-    publish: bool
-    start: bool
-    end: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,7 +77,8 @@ class SessionView:
 
     `people` has tutors first, the creator before all; `names_hidden` tells that seated people are left
     out of it. `teacher` is for members who do not teach it themselves. `ask` is what the page offers to
-    somebody without a request, None where nothing helps.
+    somebody without a request, None where nothing helps. `asks_to_run`: the notice has begun without the
+    minimum, so its tutors should decide whether to run it anyway (T5b).
     """
 
     card: CardView
@@ -111,6 +96,7 @@ class SessionView:
     setup: Setup
     may: May
     is_tutor: bool
+    asks_to_run: bool
 
     @property
     def is_over(self) -> bool:
@@ -138,7 +124,7 @@ def session_view(session: Session, *, viewer: Viewer, community: Community, now:
     if isinstance(viewer, User):
         own = panel.own_request(session, rows, viewer, names_visible=names, now=now)
     has_stakes = bool(parts.seated or parts.asking or parts.waiting)
-    may = _may(session, viewer, own=own, community=community, has_stakes=has_stakes, now=now)
+    may = permits.may(session, viewer, own=own, community=community, has_stakes=has_stakes, now=now)
     card = cards.cards_for([session.pk], viewer=viewer, now=now)[0]
     return SessionView(
         card=card,
@@ -156,6 +142,7 @@ def session_view(session: Session, *, viewer: Viewer, community: Community, now:
         setup=_setup(session, sees_place=takes_part),
         may=may,
         is_tutor=is_tutor,
+        asks_to_run=is_tutor and _asks_to_run(session, now),
     )
 
 
@@ -252,6 +239,12 @@ def _ask(
     return "request" if has_room else "join_waitlist"
 
 
+def _asks_to_run(session: Session, now: dt.datetime) -> bool:
+    """T5b, also where the minimum was lost after the notice had begun."""
+    is_short = lifecycle.is_short(session, minimum=session.min_participants, now=now)
+    return is_short and session.min_participants > 1 and now >= session.date - session.cancel_notice
+
+
 def _setup(session: Session, *, sees_place: bool) -> Setup:
     return Setup(
         approval_mode=ApprovalMode(session.approval_mode),
@@ -261,39 +254,3 @@ def _setup(session: Session, *, sees_place: bool) -> Setup:
         place=Place(session.place),
         place_detail=session.place_detail if sees_place else None,
     )
-
-
-def _may(
-    session: Session,
-    viewer: Viewer,
-    *,
-    own: OwnRequest | None,
-    community: Community,
-    has_stakes: bool,
-    now: dt.datetime,
-) -> May:
-    """The person's part (policy) and the moment (lifecycle) together."""
-    status = lifecycle.status_at(session, now)
-    lives = status not in TERMINAL_STATUSES
-    has_begun = status == Status.ONGOING or now >= session.date
-    may_cancel = policy.may_cancel(viewer, session)
-    return May(
-        withdraw=lives and own is not None and own.state in ACTIVE_STATES,
-        see_requests=policy.may_see_requests(viewer, session),
-        decide=lives and policy.may_decide(viewer, session),
-        edit=lives and policy.may_edit(viewer, session),
-        choose_tutors=lives and policy.may_reschedule(viewer, session),
-        duplicate=policy.is_tutor(viewer, session) and policy.may_create(viewer, community),
-        cancel=lives and not (has_begun and policy.is_creator(viewer, session)) and may_cancel,
-        delete=not has_stakes and policy.may_delete(viewer, session),
-        publish=status == Status.PENDING_APPROVAL and policy.may_publish(viewer, session),
-        start=_may_begin(session, status, now) and policy.may_start(viewer, session),
-        end=status == Status.ONGOING and policy.may_start(viewer, session),
-    )
-
-
-def _may_begin(session: Session, status: Status, now: dt.datetime) -> bool:
-    """T5: a confirmed session from the doors on; T5b: an unconfirmed one once its time has come."""
-    if status == Status.SCHEDULED:
-        return now >= session.date - lifecycle.DOORS_BEFORE_START
-    return status == Status.APPROVED and now >= session.date

@@ -167,6 +167,12 @@ def ask_minimum_at(
     return at if minimum > 1 and at > now else None
 
 
+def is_short(facts: Facts, *, minimum: int, now: dt.datetime) -> bool:
+    """Whether it is announced, lies ahead and lacks people: the tutor's to run anyway or to cancel (T5b)."""
+    lacks_people = facts.seats_taken < minimum and now < facts.date
+    return lacks_people and status_at(facts, now) == Status.APPROVED
+
+
 def is_running(facts: Facts, now: dt.datetime) -> bool:
     """Whether the end has not come: the planned one, or a later one while the room is occupied (T7)."""
     if now < facts.ends_at:

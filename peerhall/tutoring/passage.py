@@ -31,7 +31,7 @@ from peerhall.tutoring import events as facts
 from peerhall.tutoring import lifecycle, moves
 from peerhall.tutoring.lifecycle import Rule
 from peerhall.tutoring.models import BookingRequest, Session
-from peerhall.tutoring.types import ACTIVE_STATES, ClosedReason, Outcome, RequestState, Status
+from peerhall.tutoring.types import ACTIVE_STATES, ClosedReason, Outcome, RequestState
 
 _WAITING: Final = sorted(ACTIVE_STATES - {RequestState.APPROVED})
 
@@ -115,8 +115,7 @@ def _ask_whether_to_run(session: Session, *, now: dt.datetime) -> None:
     """T5b: once, where the minimum is not reached at start − notice; after the start it is too late."""
     session.ask_minimum_at = None
     session.save(update_fields=["ask_minimum_at"])
-    is_short = session.seats_taken < session.min_participants
-    if lifecycle.status_at(session, now) != Status.APPROVED or now >= session.date or not is_short:
+    if not lifecycle.is_short(session, minimum=session.min_participants, now=now):
         return
     trail.record(
         at=now,

@@ -6,12 +6,16 @@ import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
-from typing import Final
+from collections.abc import Callable, Iterable, Iterator
+from typing import TYPE_CHECKING, Final
 
 from tests.servers import postgres
 
+if TYPE_CHECKING:
+    from tests.bench.measuring import Figure
+
 SIZES: Final = (1_000, 100_000, 1_000_000)
+PARTS: Final = ("pages", "seats", "start", "jobs", "live")
 
 
 def main() -> int:
@@ -19,18 +23,21 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
     parser.add_argument("--engine", choices=["sqlite", "postgresql", "all"], default="all")
     parser.add_argument("--sessions", type=int, default=SIZES[-1], help="size of the largest community")
+    parser.add_argument("--only", choices=PARTS, action="append", help="this part alone; may be said again")
     options = parser.parse_args()
+    parts = options.only or list(PARTS)
     if options.engine == "all":
-        return max([_apart("sqlite", options.sessions), _apart("postgresql", options.sessions)])
+        return max([_apart(engine, options.sessions, parts) for engine in ("sqlite", "postgresql")])
     with _instance(options.engine):
-        return _report(options.engine, options.sessions)
+        return _report(options.engine, options.sessions, parts)
 
 
-def _apart(engine: str, sessions: int) -> int:
+def _apart(engine: str, sessions: int, parts: list[str]) -> int:
     if engine == "postgresql" and postgres.find_bin() is None:
         print("PostgreSQL is not installed: its figures are left out.")  # noqa: T201 -- a report
         return 0
     command = [sys.executable, "-m", "tests.bench", "--engine", engine, "--sessions", str(sessions)]
+    command += [f"--only={part}" for part in parts]
     return subprocess.run(command, check=False).returncode
 
 
@@ -57,25 +64,44 @@ def _instance(engine: str) -> Iterator[None]:
         yield
 
 
-def _report(engine: str, sessions: int) -> int:
-    from tests.bench import browsing, deciding, queueing, starting, weighing  # noqa: PLC0415 -- app ready
-
-    sizes = [size for size in SIZES if size < sessions]
+def _report(engine: str, sessions: int, parts: list[str]) -> int:
     broken = 0
     print(f"\n{engine}: CPU time, least of several rounds; ratios of this run")  # noqa: T201
-    for figures in (
-        browsing.growth([*sizes, sessions], times=20),
-        browsing.against_rivals(times=100),
-        browsing.page_cpu(times=20),
-        weighing.figures(),
-        deciding.decisions(count=200),
-        starting.figures(),
-        queueing.figures(count=200, finished=100_000),
-    ):
-        for figure in figures:
+    for part, measured in _measures(sessions):
+        if part not in parts:
+            continue
+        for figure in measured():
             print(figure, flush=True)  # noqa: T201
             broken += not figure.is_kept
     return 1 if broken else 0
+
+
+def _measures(sessions: int) -> list[tuple[str, "Callable[[], Iterable[Figure]]"]]:
+    """What is measured, by part, in this order."""
+    from tests.bench import (  # noqa: PLC0415 -- app ready
+        browsing,
+        deciding,
+        fanout,
+        latency,
+        lossless,
+        queueing,
+        starting,
+        weighing,
+    )
+
+    sizes = [size for size in SIZES if size < sessions]
+    return [
+        ("pages", lambda: browsing.growth([*sizes, sessions], times=20)),
+        ("pages", lambda: browsing.against_rivals(times=100)),
+        ("pages", lambda: browsing.page_cpu(times=20)),
+        ("pages", weighing.figures),
+        ("seats", lambda: deciding.decisions(count=200)),
+        ("start", starting.figures),
+        ("jobs", lambda: queueing.figures(count=200, finished=100_000)),
+        ("live", fanout.figures),
+        ("live", latency.figures),
+        ("live", lossless.figures),
+    ]
 
 
 if __name__ == "__main__":

@@ -30,31 +30,55 @@ export function isShut(part: HTMLElement): boolean {
   return part.closest("[popover]:not(:popover-open)") !== null;
 }
 
-/** The part as it is now; null when the server could not be asked, or answered something else. */
-export async function fetchPart(part: HTMLElement): Promise<Response | null> {
+/** What the server answered when it was asked for parts; `page` holds them. */
+export interface Answer {
+  readonly status: number;
+  readonly page: Document;
+}
+
+/** Whether two parts come from the same reading of the same page. */
+export function goTogether(one: HTMLElement, other: HTMLElement): boolean {
+  const [a, b] = [one.dataset, other.dataset];
+  return a["liveUrl"] === b["liveUrl"] && a["topic"] === b["topic"];
+}
+
+/** The parts as they are now, all of the same address; null when the server could not be asked. */
+export async function fetchParts(parts: readonly HTMLElement[]): Promise<Answer | null> {
+  const [first, ...others] = parts.map((part) => `${part.localName}#${part.id}`);
   try {
-    return await fetch(part.dataset["liveUrl"] ?? location.href, {
+    const response = await fetch(parts[0]?.dataset["liveUrl"] ?? location.href, {
       headers: {
         Accept: "text/html",
         "HX-Request": "true",
         "HX-Request-Type": "partial",
-        "HX-Target": `${part.localName}#${part.id}`,
+        "HX-Target": first ?? "",
+        ...(others.length > 0 ? { "Live-Also": others.join(" ") } : {}),
       },
     });
+    const page = new DOMParser().parseFromString(await response.text(), "text/html");
+    return { status: response.status, page };
   } catch {
     return null;
   }
 }
 
-/** Puts the answer in the part's place; what stays the same stays the same element, focus and all. */
-export async function replace(part: HTMLElement, response: Response | null): Promise<Outcome> {
-  if (response === null || response.status >= 500) return "failed";
-  if (GONE.includes(response.status)) {
+/**
+ * Puts the answer in the part's place; what stays the same stays the same element, focus and all. `asked` are
+ * the parts that were asked for together: one that is missing among others has gone.
+ */
+export async function replace(
+  part: HTMLElement,
+  answer: Answer | null,
+  asked: readonly HTMLElement[],
+): Promise<Outcome> {
+  if (answer === null || answer.status >= 500) return "failed";
+  const next = answer.page.getElementById(part.id);
+  const isOurs = asked.some((one) => answer.page.getElementById(one.id) !== null);
+  if (GONE.includes(answer.status) || (next === null && isOurs)) {
     sayGone(part);
     return "done";
   }
-  const next = elementIn(await response.text(), part.id);
-  if (!response.ok || next === null) return "done"; // as the way to sign in: the connection bar says that
+  if (answer.status >= 400 || next === null) return "done"; // as the way to sign in: the connection bar says that
   await htmx.swap({ text: next.outerHTML, target: part, sourceElement: part, swap: "outerMorph" });
   return "done";
 }
@@ -65,10 +89,6 @@ export function keepOpened(): void {
     htmx_before_morph_attr: (element: Element, { attrName }: { attrName: string }) =>
       !(element instanceof HTMLDetailsElement && attrName === "open"),
   });
-}
-
-function elementIn(html: string, id: string): HTMLElement | null {
-  return new DOMParser().parseFromString(html, "text/html").getElementById(id);
 }
 
 function sayGone(part: HTMLElement): void {

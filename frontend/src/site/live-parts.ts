@@ -4,7 +4,8 @@
  * and takes its new form in place. `data-live-kinds="sessions"` limits it to events of these kinds.
  */
 import { topicsOf } from "./live";
-import { fetchPart, isInHand, isShut, keepOpened, replace } from "./live-part";
+import { fetchParts, goTogether, isInHand, isShut, keepOpened, replace } from "./live-part";
+import type { Answer } from "./live-part";
 import { all } from "./page";
 import { minds, MOST_RETRIES, restMs, retryMs } from "./refresh";
 
@@ -73,17 +74,41 @@ function schedule(part: HTMLElement, errand: Errand, ms: number): void {
 
 async function run(part: HTMLElement, errand: Errand): Promise<void> {
   if (!mayTouch(part, errand)) return;
-  errand.isAsking = true;
-  askedAt.set(part, performance.now());
-  const { changes } = errand;
-  const response = await fetchPart(part);
-  errand.isAsking = false;
-  if (!mayTouch(part, errand)) return;
-  if (errand.changes !== changes) {
-    schedule(part, errand, restOf(part, 0));
-    return;
+  const asked = new Map([[part, errand], ...companionsOf(part)]);
+  const before = new Map([...asked].map(([one, its]) => [one, its.changes]));
+  for (const [one, its] of asked) {
+    its.isAsking = true;
+    askedAt.set(one, performance.now());
   }
-  if ((await replace(part, response)) === "done") errands.delete(part);
+  const answer = await fetchParts([...asked.keys()]);
+  for (const [one, its] of asked) {
+    its.isAsking = false;
+    const isOld = its.changes !== before.get(one);
+    await settle(one, its, isOld ? "old" : answer, [...asked.keys()]);
+  }
+}
+
+/** Other parts of the same page whose turn is about to come: they need not ask by themselves. */
+function companionsOf(part: HTMLElement): [HTMLElement, Errand][] {
+  const waiting = [...errands].filter(
+    ([other, its]) => other !== part && its.timer !== 0 && goTogether(part, other),
+  );
+  return waiting.filter(([other, its]) => {
+    clearTimeout(its.timer);
+    its.timer = 0;
+    return mayTouch(other, its);
+  });
+}
+
+async function settle(
+  part: HTMLElement,
+  errand: Errand,
+  answer: Answer | "old" | null,
+  asked: readonly HTMLElement[],
+): Promise<void> {
+  if (!mayTouch(part, errand)) return;
+  if (answer === "old") schedule(part, errand, restOf(part, 0));
+  else if ((await replace(part, answer, asked)) === "done") errands.delete(part);
   else tryAgain(part, errand);
 }
 

@@ -8,7 +8,6 @@ from urllib.parse import quote, unquote
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.cache import patch_vary_headers
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
@@ -122,7 +121,7 @@ def _answer(
         "is_part": part is not None,
     }
     response = render(request, part or "tutoring/browse.html", context, status=status)
-    patch_vary_headers(response, ["HX-Request", "HX-Target"])
+    fragments.vary(response)
     if part == RESULTS:
         response["HX-Push-Url"] = finder.address(query)  # without what the form sends and nobody asked for
     return response

@@ -9,7 +9,6 @@ from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
 from peerhall.accounts import communities
@@ -33,6 +32,7 @@ PARTS: Final[Mapping[str, str]] = {
     "aside#session-aside": "tutoring/_part_aside.html",
     "div#session-foot": "tutoring/_part_foot.html",
 }
+REQUESTS: Final = PARTS["div#session-requests"]
 # What these show has nothing of others' requests in it, so that nobody has read them (1d).
 WITHOUT_REQUESTS: Final = frozenset({"div#session-top", "aside#session-aside", "div#session-foot"})
 CARD: Final = "article#card-"
@@ -74,27 +74,28 @@ def session_details(request: HttpRequest, session_id: int) -> HttpResponse:
 def _card(request: HttpRequest, session: Session) -> HttpResponse:
     (card,) = cards.cards_for([session.pk], viewer=viewer_of(request), now=clock.now())
     response = render(request, "tutoring/_card.html", {"card": card})
-    patch_vary_headers(response, ["HX-Request", "HX-Target"])
+    fragments.vary(response)
     return response
 
 
 def page(request: HttpRequest, session: Session, shown: Shown = NOTHING_FAILED) -> HttpResponse:
     """The whole page, or only its changing part when htmx asks for that."""
     now = clock.now()
-    part = PARTS.get(fragments.target(request))
     view = view_of(request, session, now)
-    if part == PARTS["div#session-requests"] and view.panel is None:
+    parts = [PARTS[name] for name in fragments.targets(request) if name in PARTS]
+    shown_parts = [part for part in parts if view.panel is not None or part != REQUESTS]
+    if parts and not shown_parts:
         return fragments.gone(request, status=404)
     context = context_for(request, session, view, shown, now=now)
     if is_fragment(request):
         # The button that was pressed is gone with the old part: the focus goes to what became of it.
         response = render(request, "tutoring/_session.html", {**context, "is_fragment": True})
         toasts.attach(request, response, shown.problem)
-    elif part is not None:
-        response = render(request, part, context)
+    elif shown_parts:
+        response = fragments.together(request, shown_parts, context)
     else:
         response = render(request, "tutoring/details.html", context)
-    patch_vary_headers(response, ["HX-Request", "HX-Target"])
+    fragments.vary(response)
     return response
 
 
@@ -106,7 +107,7 @@ def is_fragment(request: HttpRequest) -> bool:
 def view_of(request: HttpRequest, session: Session, now: dt.datetime) -> SessionView:
     """The session for this viewer; what a moderator reads of others' messages is put on record (1d)."""
     view = details.session_view(session, viewer=viewer_of(request), community=communities.current(), now=now)
-    shows_requests = fragments.target(request) not in WITHOUT_REQUESTS
+    shows_requests = not WITHOUT_REQUESTS.issuperset(fragments.targets(request))
     if view.panel is not None and not view.is_tutor and shows_requests:
         trail.record(
             at=now, act="requests_read", scope="session", scope_id=session.pk, actor_id=request.user.pk

@@ -9,7 +9,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.cache import patch_vary_headers
 from django.utils.functional import Promise
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
@@ -99,15 +98,18 @@ def my_sessions(request: HttpRequest) -> HttpResponse:
     totals = {role: agenda.total(user, role) for role in ROLES.values()}
     asked = _asked(request, now=now, usual="tutor" if totals["tutor"] else "student")
     only = fragments.number_of(request, LINE)
-    part = PARTS.get(fragments.target(request))
+    parts = [PARTS[name] for name in fragments.targets(request) if name in PARTS]
     context = _context(user, asked, totals, now=now, only=only)
     if only is not None and not context.get("days"):
         return fragments.gone(request, status=410)
     if only is not None:
         context["line"] = context["days"][0].lines[0]  # type: ignore[index]  # as _agenda makes them
-        part = "tutoring/_line.html"
-    response = render(request, part or "tutoring/mine.html", context)
-    patch_vary_headers(response, ["HX-Request", "HX-Target"])
+        parts = ["tutoring/_line.html"]
+    if parts:
+        response = fragments.together(request, parts, context)
+    else:
+        response = render(request, "tutoring/mine.html", context)
+    fragments.vary(response)
     return response
 
 

@@ -11,6 +11,7 @@ from django.apps import apps
 from django.db import connection
 from django.http import HttpResponse, QueryDict
 from django.test import Client
+from django.test.client import ClientHandler
 
 from peerhall.accounts.models import User
 from peerhall.platform.audit.models import AuditEntry
@@ -72,12 +73,21 @@ def noted_reads() -> Iterator[set[str]]:
         yield names
 
 
-def browser(user: User | None, **options: Any) -> Client:
+def browser(user: User | None, *, enforce_csrf_checks: bool = False) -> Client:
     """A browser in which `user` is signed in; it does not raise what the server would answer as 500."""
-    client = Client(raise_request_exception=False, **options)
+    client = Client(raise_request_exception=False)
+    client.handler = _handler(enforce_csrf_checks=enforce_csrf_checks)
     if user is not None:
         client.force_login(user)
     return client
+
+
+@functools.cache
+def _handler(*, enforce_csrf_checks: bool) -> ClientHandler:
+    """The server's middleware, set up once: it looks for all static files when it is."""
+    handler = ClientHandler(enforce_csrf_checks=enforce_csrf_checks)
+    handler.load_middleware()
+    return handler
 
 
 def outcome(response: HttpResponse, *, is_changed: bool) -> str:

@@ -133,7 +133,8 @@ def test_no_form_stumbles_over_junk_everywhere_in_it(name: str) -> None:
     for line in reversed(FORMS[name]):
         known |= posted.data_for(line.key, scene, creator)
     for form in (posted.data_for(first.key, scene, creator), {}):
-        known = dict.fromkeys(made.reads(partial(made.browser.post, path, form)), "") | known
+        names = made.reads(partial(made.browser.post, path, form))
+        known = {**dict.fromkeys(names, ""), **known}
     wanted = texts()
     if not known:
         wanted = {text: wanted[text] for text in junk.UNREAD}

@@ -7,17 +7,20 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-from peerhall.accounts import names, profiles, verification
+from peerhall.accounts import communities, names, profiles, verification
 from peerhall.accounts.models import User
 from peerhall.accounts.types import Role
+from peerhall.notifications.channels.email import letters
+from peerhall.notifications.models import Delivery, Notification
+from peerhall.notifications.types import Channel
 from peerhall.platform import texts
-from peerhall.tutoring import bookings, sessions
+from peerhall.tutoring import bookings, drafts, sessions
 from peerhall.tutoring.drafts import Invalid, SessionDraft, parse_draft
 from peerhall.tutoring.models import Session
 
 HEADING: Final = "# "  # and a capital: a line of the file that says what follows
 REASONS_AT_ONCE: Final = 5  # payloads in one reason, which holds 1,000 characters
-SUBJECT_MAX: Final = 100
+LETTERS_STEP: Final = 7  # no divisor of how many are told of one session
 
 _numbers = itertools.count(1)
 
@@ -41,6 +44,9 @@ class Planted:
     named: list[User] = field(default_factory=list)
     sessions: list[Session] = field(default_factory=list)
     cancelled: list[Session] = field(default_factory=list)
+    waiting: list[Session] = field(default_factory=list)
+    told: list[Notification] = field(default_factory=list)
+    letters: list[str] = field(default_factory=list)
 
 
 def plant(corpus: Sequence[str], now: dt.datetime) -> Planted:
@@ -67,7 +73,25 @@ def plant(corpus: Sequence[str], now: dt.datetime) -> Planted:
         session = _offer(planted.tutor, "Cancelled", now + dt.timedelta(days=1), now)
         sessions.cancel_session(actor=planted.tutor, session=session, reason=reason, now=now)
         planted.cancelled.append(session)
+    _submit(planted, corpus, now)
+    planted.told = list(Notification.objects.order_by("pk"))
+    planted.letters = [_letter(told, now) for told in planted.told[::LETTERS_STEP]]
     return planted
+
+
+def _submit(planted: Planted, corpus: Sequence[str], now: dt.datetime) -> None:
+    """Sessions that wait for a moderator, few enough for one page: two texts in each."""
+    communities.set_policy("session_review", "all")
+    for number in range(0, len(corpus), 2):
+        text = "\n\n".join(corpus[number : number + 2])
+        date = now + dt.timedelta(days=2, hours=number)
+        planted.waiting.append(_offer(planted.tutor, text, date, now))
+    communities.set_policy("session_review", "off")
+
+
+def _letter(told: Notification, now: dt.datetime) -> str:
+    """The letter's HTML, as a mail program would get it."""
+    return letters.letter_for(Delivery(pk=told.pk, notification=told, channel=Channel.MAIL), now=now).html
 
 
 def _offer(tutor: User, text: str, date: dt.datetime, now: dt.datetime) -> Session:
@@ -78,14 +102,14 @@ def _offer(tutor: User, text: str, date: dt.datetime, now: dt.datetime) -> Sessi
 def _draft(text: str, date: dt.datetime, now: dt.datetime) -> SessionDraft:
     line = " ".join(text.split())
     values = {
-        "title": line,
-        "subject": line[:SUBJECT_MAX],
+        "title": line[: drafts.TITLE_MAX],
+        "subject": line[: drafts.SUBJECT_MAX],
         "level": "beginner",
         "date": date,
         "description": f"{text}\n\nA word of *ours*.\n\n{text}",
         "max_participants": 3,
         "cancel_notice_hours": 168,
-        "place_detail": line,
+        "place_detail": line[: drafts.PLACE_DETAIL_MAX],
     }
     try:
         return parse_draft({**values, "place": "link"}, now=now)

@@ -58,13 +58,17 @@ def test_pages_show_payloads_as_text(infested: tuple[Hall, Planted], infested_vi
     cancelled = [f"/sessions/{session.pk}/" for session in planted.cancelled]
     people = [f"/people/{user.pk}/" for user in planted.named]
     mine = ["/my-sessions/?as={}&show=all", "/my-sessions/?as={}&view=week"]
+    inbox = ["/notifications/", "/notifications/menu/"]
+    toasts = {user.pk: _toasts(planted, user) for user in (planted.tutor, planted.asking, planted.declined)}
     lists = ["/sessions/?search=alert", "/sessions/?status=all&ordering=title", people[0]]
     found: dict[str, list[str]] = {}
     for user, visited, parsed in (
         (
             planted.tutor,
-            [*details[::3], cancelled[0], *(each.format("tutor") for each in mine)],
+            [*details[::3], cancelled[0], *(each.format("tutor") for each in mine), *inbox],
             [
+                *_searches(f"{details[0]}tutors/", "alert", "planted"),
+                *toasts[planted.tutor.pk],
                 *details,
                 *cancelled,
                 *_under(details[::2], "edit/"),
@@ -73,13 +77,13 @@ def test_pages_show_payloads_as_text(infested: tuple[Hall, Planted], infested_vi
         ),
         (
             planted.asking,
-            [*details[::10], *(each.format("student") for each in mine)],
-            [*people, *_under(details[::6], "withdraw/")],
+            [*details[::10], *(each.format("student") for each in mine), *inbox],
+            [*people, *_under(details[::6], "withdraw/"), *toasts[planted.asking.pk]],
         ),
-        (planted.declined, details[:1], details[1::4]),
+        (planted.declined, [*details[:1], *inbox], [*details[1::4], *toasts[planted.declined.pk]]),
         (planted.left, details[:1], _under(details[::6], "request/")),
-        (planted.moderator, details[1:2], details[2::4]),
-        (None, details[2:3], [*details[3::4], *_searches()]),
+        (planted.moderator, [*details[1:2], "/review/"], details[2::4]),
+        (None, details[2:3], [*details[3::4], *_searches("/sessions/")]),
     ):
         page = _watched(infested_visit, user)
         for address in (*visited, *lists):
@@ -87,6 +91,25 @@ def test_pages_show_payloads_as_text(infested: tuple[Hall, Planted], infested_vi
             if wrong := _ran_or_could(page):
                 found[f"{user} {address}"] = wrong
         found |= page.evaluate("addresses => whatCouldActIn(addresses)", parsed)
+        if user == planted.moderator:
+            page.goto("/review/")
+            theirs = page.locator(".review").filter(has_text=planted.tutor.name)
+            expect(theirs).to_have_count(len(planted.waiting))
+    assert found == {}
+
+
+def test_letters_show_payloads_as_text(
+    infested: tuple[Hall, Planted], infested_visit: Visits, tmp_path: Path
+) -> None:
+    """As a mail program without any walls would open them."""
+    page, letter = _watched(infested_visit, None), tmp_path / "letter.html"
+    found: dict[int, list[str]] = {}
+    assert len(infested[1].letters) > 50
+    for number, html in enumerate(infested[1].letters):
+        letter.write_text(html, encoding="utf-8")
+        page.goto(letter.as_uri(), wait_until="domcontentloaded")
+        if wrong := _ran_or_could(page):
+            found[number] = wrong
     assert found == {}
 
 
@@ -127,9 +150,15 @@ def _watched(visit: Visits, user: User | None) -> Page:
     return page
 
 
-def _searches() -> list[str]:
+def _searches(path: str, *words: str) -> list[str]:
     texts = (" ".join(text.split())[:SEARCH_MAX] for text in planting.payloads()[::HALVES])
-    return [f"/sessions/?{urlencode({'search': text})}" for text in texts]
+    return [f"{path}?{urlencode({'search': text})}" for text in (*words, *texts)]
+
+
+def _toasts(planted: Planted, user: User) -> list[str]:
+    """Some of what this person was told, of every kind; the list and the menu show the newest of it."""
+    told = [each for each in planted.told if each.user_id == user.pk]
+    return [f"/notifications/{each.pk}/toast/" for each in told[::5]]
 
 
 def _under(sessions: list[str], *ends: str) -> list[str]:

@@ -82,6 +82,8 @@ def reached(user_ids: Collection[int]) -> Collection[int]:
 @transaction.atomic
 def unsubscribe(*, user: User, endpoint: str) -> bool:
     """Tell this browser no more; whether it was told before."""
+    if "\0" in endpoint:  # PostgreSQL refuses to look for such a text
+        return False
     deleted, _rows = PushSubscription.objects.filter(user=user, endpoint=endpoint).delete()
     return deleted > 0
 

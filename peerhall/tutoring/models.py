@@ -219,8 +219,6 @@ class BookingRequest(models.Model):
             models.Index(
                 fields=["answer_by"], condition=Q(answer_by__isnull=False), name="request_answer_by"
             ),
-            # Few at any time: the ticker looks through these for what the start of a session has closed.
-            models.Index(fields=["session"], condition=Q(state=RequestState.PENDING), name="request_pending"),
         ]
         constraints = [
             models.UniqueConstraint(fields=["session", "user"], name="request_once"),

@@ -13,7 +13,7 @@ from typing import Final
 
 from django.db.models import Case, CharField, F, Q, Value, When
 
-from peerhall.tutoring.lifecycle import NEVER_BEGAN, OVERRUN, RULES, Rule
+from peerhall.tutoring.lifecycle import LONGEST_RUN, NEVER_BEGAN, OVERRUN, RULES, Rule
 from peerhall.tutoring.types import ACTIVE_STATES, TERMINAL_STATUSES, Outcome, RequestState, Status
 
 _TERMINAL: Final = sorted(TERMINAL_STATUSES)
@@ -89,10 +89,13 @@ def where_request_state(states: Collection[RequestState], now: dt.datetime) -> Q
 def where_unanswered_at_start(now: dt.datetime) -> Q:
     """Pending requests that the start of their session has closed (R11) while that session lives on.
 
-    The stored statuses bound the search: in all others a request is closed together with the status.
+    The stored statuses and the longest run bound the search: in all others a request is closed together
+    with the status. Told no longest run, PostgreSQL expects most of these sessions to have begun, and
+    reads all requests.
     """
-    living = Q(session__status__in=[Status.APPROVED, Status.ONGOING], session__date__lte=now)
-    return Q(state=RequestState.PENDING) & living & _closed_by_start()
+    living = Q(session__status__in=[Status.APPROVED, Status.ONGOING])
+    begun = Q(session__date__gt=now - LONGEST_RUN, session__date__lte=now)
+    return Q(state=RequestState.PENDING) & living & begun & _closed_by_start()
 
 
 def _deadline_passed(now: dt.datetime) -> Q:

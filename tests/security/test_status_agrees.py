@@ -1,14 +1,16 @@
-"""I11: at one instant a session has one status, whichever page is asked."""
+"""I11: at one instant a session has one status, whichever page is asked, ticked or not."""
 
 import datetime as dt
 import re
+from collections.abc import Mapping
 from typing import Any, Final
 
 import pytest
 import time_machine
+from django.test import Client
 
 from peerhall.accounts.models import User
-from peerhall.tutoring import lifecycle
+from peerhall.tutoring import lifecycle, ticking
 from peerhall.tutoring.models import Session
 from peerhall.tutoring.types import Outcome, RequestState, Status
 from tests import factories
@@ -58,22 +60,30 @@ def _listed(page: str) -> set[int]:
 
 
 @pytest.mark.parametrize("moment", MOMENTS, ids=str)
-def test_every_page_tells_the_same_status(moment: dt.timedelta) -> None:
-    keeper = factories.moderator()
+def test_every_page_tells_the_same_status_before_the_tick_and_after_it(moment: dt.timedelta) -> None:
+    keeper, now = factories.moderator(), START + moment
     made = _sessions(keeper)
-    with time_machine.travel(START + moment, tick=False):
-        now = START + moment
+    status = {one.pk: lifecycle.status_at(one, now) for one in made.values()}
+    with time_machine.travel(now, tick=False):
         browser = looking.browser(keeper)
-        status = {one.pk: lifecycle.status_at(one, now) for one in made.values()}
-        for asked in Status:
-            page = browser.get("/sessions/", {"status": asked.value}).content.decode()
-            found = _listed(page) & set(status)
-            assert found == {pk for pk, said in status.items() if said == asked}, f"browse, {asked}"
-        own = browser.get("/my-sessions/", {"as": "tutor", "show": "all"}).content.decode()
-        assert set(status) <= _listed(own)
-        for asked in (Status.COMPLETED, Status.CANCELLED, Status.EXPIRED, Status.ONGOING):
-            page = browser.get("/my-sessions/", {"as": "tutor", "show": asked.value}).content.decode()
-            assert _listed(page) & set(status) == {pk for pk, said in status.items() if said == asked}
-        for pk, said in status.items():
-            page = browser.get(f"/sessions/{pk}/").content.decode()
-            assert f'data-state="{said}"' in page.split("<h1", 1)[0] + page.split("<h1", 1)[1][:4_000], said
+        _look(browser, status)
+        ticking.tick(now=now)
+        stored = dict(Session.objects.filter(pk__in=status).values_list("pk", "status"))
+        assert stored == status
+        _look(browser, status)
+
+
+def _look(browser: Client, status: Mapping[int, Status]) -> None:
+    """Every page that tells or filters by a status, against what each session's should be."""
+    for asked in Status:
+        page = browser.get("/sessions/", {"status": asked.value}).content.decode()
+        found = _listed(page) & set(status)
+        assert found == {pk for pk, said in status.items() if said == asked}, f"browse, {asked}"
+    own = browser.get("/my-sessions/", {"as": "tutor", "show": "all"}).content.decode()
+    assert set(status) <= _listed(own)
+    for asked in (Status.COMPLETED, Status.CANCELLED, Status.EXPIRED, Status.ONGOING):
+        page = browser.get("/my-sessions/", {"as": "tutor", "show": asked.value}).content.decode()
+        assert _listed(page) & set(status) == {pk for pk, said in status.items() if said == asked}
+    for pk, said in status.items():
+        page = browser.get(f"/sessions/{pk}/").content.decode()
+        assert f'data-state="{said}"' in page.split("<h1", 1)[0] + page.split("<h1", 1)[1][:4_000], said

@@ -12,6 +12,8 @@ from peerhall.accounts import events, leads, names, zones
 from peerhall.accounts.models import Community
 from peerhall.platform import clock, texts
 from peerhall.platform import events as facts
+from peerhall.platform.database import memory
+from peerhall.platform.database.repeated import Instances
 
 # Another process learns of a changed policy after this long; the changing one at once.
 BELIEVED_SECONDS: Final = 1.0
@@ -30,6 +32,7 @@ POLICIES: Final = (
     "reminder_leads",
 )
 MAX_HOURS: Final = 24 * 365
+_ROW: Final = Instances(Community, lambda: Community.objects.filter(pk=1).order_by(), {})
 TRUE_WORDS: Final = frozenset({"on", "true", "yes", "1"})
 FALSE_WORDS: Final = frozenset({"off", "false", "no", "0"})
 
@@ -54,10 +57,15 @@ def current() -> Community:
     """The community of this instance; an instance without the row has the defaults.
 
     Pages share one row per process for a second. Inside a transaction the row is read in that
-    transaction, so that a write decides by the policy of its own moment. Not to be changed by callers.
+    transaction, once, so that a write and all that follows from it decide by one policy, that of its own
+    moment. Not to be changed by callers.
     """
     if transaction.get_connection().in_atomic_block:
-        return _read()
+        known: Community | None = memory.recall(Community)
+        if known is None:
+            known = _read()
+            memory.remember(Community, known)
+        return known
     community = _belief.community
     if community is not None and _is_believed():
         return community
@@ -92,6 +100,7 @@ def set_policy(key: str, value: str) -> Community:
     except ValidationError as error:
         raise BadPolicyError(f"{key}: {' '.join(error.messages)}") from None
     community.save(update_fields=[key])
+    memory.forget(Community)
     if key == "reminder_leads":
         # An operator's command is an edge of its own: it brings no time along.
         facts.publish(events.RemindersChanged(at=clock.now()))
@@ -110,7 +119,7 @@ def _is_believed() -> bool:
 
 
 def _read() -> Community:
-    return Community.objects.filter(pk=1).first() or Community(pk=1)
+    return _ROW.first() or Community(pk=1)
 
 
 def _parsed(key: str, value: str) -> str | int | bool | None:

@@ -4,6 +4,7 @@ from collections.abc import Collection
 
 from peerhall.accounts.models import User
 from peerhall.accounts.types import Role
+from peerhall.tutoring import seats
 from peerhall.tutoring.models import BookingRequest, Session
 from peerhall.tutoring.types import ACTIVE_STATES, RequestState
 
@@ -12,7 +13,7 @@ SEATED = frozenset({RequestState.APPROVED})
 
 def tutors(session: Session) -> frozenset[int]:
     """Its creator and who teaches beside them."""
-    return frozenset({session.creator_id, *(row.user_id for row in session.cotutor_rows.all())})
+    return frozenset(seats.tutor_ids(session))
 
 
 def students(session: Session, states: Collection[str] = ACTIVE_STATES) -> frozenset[int]:

@@ -2,14 +2,57 @@
 
 import datetime as dt
 from collections.abc import Collection, Iterable, Mapping
+from typing import Final, NamedTuple
 
 from peerhall.accounts import leads, zones
-from peerhall.accounts.models import Community
+from peerhall.accounts.models import Community, User
 from peerhall.notifications import kinds, quiet
 from peerhall.notifications.models import Preference, Settings
 from peerhall.notifications.types import Channel, Group
+from peerhall.platform.database import prepared
+from peerhall.platform.database.repeated import ByKeys
 
 Switches = Mapping[tuple[Group, Channel], bool]
+GROUP: Final = prepared.text(0)
+
+
+class Person(NamedTuple):
+    """Somebody who can be told: their zone, and when they want quiet by its clock (both or neither)."""
+
+    zone: str
+    quiet_from: dt.time | None
+    quiet_until: dt.time | None
+
+
+_PEOPLE: Final = ByKeys(
+    lambda ids: (
+        User.objects.filter(pk__in=ids, is_active=True)
+        .order_by("pk")
+        .values_list(
+            "pk", "timezone", "notification_settings__quiet_from", "notification_settings__quiet_until"
+        )
+    )
+)
+_PREFERENCES: Final = ByKeys(
+    lambda ids: (
+        Preference.objects.filter(user__in=ids, group=GROUP)
+        .order_by("id")
+        .values_list("user_id", "channel", "is_on")
+    ),
+    {"group": GROUP},
+)
+_LEADS: Final = ByKeys(
+    lambda ids: (
+        Settings.objects.filter(user__in=ids, reminder_leads__isnull=False)
+        .order_by()
+        .values_list("user_id", "reminder_leads")
+    )
+)
+
+
+def people(user_ids: Collection[int]) -> dict[int, Person]:
+    """Those of these people whose accounts are open, in order; one query."""
+    return {user_id: Person(*wishes) for user_id, *wishes in _PEOPLE.rows(user_ids)}
 
 
 def channels_of(user_ids: Collection[int], group: Group) -> dict[int, frozenset[Channel]]:
@@ -18,8 +61,7 @@ def channels_of(user_ids: Collection[int], group: Group) -> dict[int, frozenset[
     wanted = dict.fromkeys(user_ids, usual)
     if group in kinds.FIXED:
         return wanted
-    rows = Preference.objects.filter(user__in=user_ids, group=group).order_by("id")
-    for user_id, channel, is_on in rows.values_list("user_id", "channel", "is_on"):
+    for user_id, channel, is_on in _PREFERENCES.rows(user_ids, group=group.value):
         only = frozenset({Channel(channel)})
         wanted[user_id] = wanted[user_id] | only if is_on else wanted[user_id] - only
     return wanted
@@ -34,25 +76,19 @@ def switches_of(user_id: int) -> Switches:
     return standing
 
 
-def quiet_ends(zone_names: Mapping[int, str], now: dt.datetime) -> dict[int, dt.datetime]:
-    """Until when mail and push wait, for those of these people (id to zone) who want quiet now."""
-    wished = Settings.objects.filter(user__in=zone_names.keys(), quiet_from__isnull=False)
-    found = {}
-    for user_id, begins, ends in wished.values_list("user_id", "quiet_from", "quiet_until"):
-        if begins is None or ends is None:
-            continue
-        until = quiet.ends_at(now, quiet_from=begins, quiet_until=ends, zone=zones.zone(zone_names[user_id]))
-        if until is not None:
-            found[user_id] = until
-    return found
+def quiet_end(person: Person, now: dt.datetime) -> dt.datetime | None:
+    """Until when mail and push wait; None where the person wants no quiet now."""
+    if person.quiet_from is None or person.quiet_until is None:
+        return None
+    zone = zones.zone(person.zone)
+    return quiet.ends_at(now, quiet_from=person.quiet_from, quiet_until=person.quiet_until, zone=zone)
 
 
 def leads_of(user_ids: Iterable[int], community: Community) -> dict[int, tuple[int, ...]]:
     """How many minutes before a start each of these people is reminded; one query."""
     usual = leads.parse(community.reminder_leads)
     found = dict.fromkeys(user_ids, usual)
-    own = Settings.objects.filter(user__in=found.keys(), reminder_leads__isnull=False)
-    for user_id, minutes in own.values_list("user_id", "reminder_leads"):
+    for user_id, minutes in _LEADS.rows(found.keys()):
         found[user_id] = tuple(minutes or ())
     return found
 

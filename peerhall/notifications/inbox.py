@@ -10,6 +10,7 @@ from django.db.models import Count, Q
 from peerhall.accounts.models import User
 from peerhall.notifications import policy
 from peerhall.notifications.models import Notification
+from peerhall.platform.database.repeated import ByKeys
 from peerhall.tutoring import cursors
 from peerhall.tutoring.cursors import Cursor
 
@@ -19,6 +20,16 @@ UNREAD: Final = Q(is_in_inbox=True, read_at__isnull=True)
 PAGE_SIZE: Final = 20
 MENU_SIZE: Final = 8
 ORDERING: Final = "notifications"
+
+_COUNTS: Final = ByKeys(
+    lambda ids: (
+        Notification.objects.filter(UNREAD, user__in=ids)
+        .order_by()
+        .values("user_id")
+        .annotate(number=Count("pk"))
+        .values_list("user_id", "number")
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +77,5 @@ def unread_count(user_id: int) -> int:
 
 def unread_of(user_ids: Collection[int]) -> dict[int, int]:
     """`unread_count` of several people; one query."""
-    unread = Notification.objects.filter(UNREAD, user__in=user_ids).order_by()
-    found = dict(unread.values("user_id").annotate(number=Count("pk")).values_list("user_id", "number"))
+    found: dict[int, int] = dict(_COUNTS.rows(user_ids))  # type: ignore[arg-type]  # pairs
     return {user_id: min(found.get(user_id, 0), COUNTED + 1) for user_id in user_ids}

@@ -16,6 +16,9 @@ from peerhall.accounts import communities
 from peerhall.notifications import audience, choices
 from peerhall.notifications.models import PlannedReminder
 from peerhall.notifications.types import Cue
+from peerhall.platform.database import prepared
+from peerhall.platform.database.inserting import insert_new
+from peerhall.platform.database.repeated import Delete
 from peerhall.tutoring.models import Session
 from peerhall.tutoring.types import OPEN_STATUSES, RequestState, Status
 
@@ -23,19 +26,36 @@ DAY: Final = dt.timedelta(days=1)
 # Who waits in line hears a day ahead whether they still do; nearer to the start it is told by promotion.
 WAITING_LEADS: Final = (1440,)
 UPCOMING: Final = frozenset({Status.APPROVED, Status.SCHEDULED})
+STANDINS: Final = {"session": prepared.number(0), "user": prepared.number(1)}
+
+_FORGET_LEADS: Final = Delete(
+    lambda: PlannedReminder.objects.filter(session=STANDINS["session"], user=STANDINS["user"], cue=Cue.LEAD),
+    STANDINS,
+)
 
 
 @transaction.atomic
 def plan_reminders(*, session: Session, user_ids: Collection[int], now: dt.datetime) -> None:
     """Plan for these people what their part in the session asks for, instead of what was planned."""
-    rows = PlannedReminder.objects.filter(session=session, cue=Cue.LEAD, user__in=user_ids)
-    rows.delete()
+    PlannedReminder.objects.filter(session=session, cue=Cue.LEAD, user__in=user_ids).delete()
     if session.status not in UPCOMING:
         return
     taking_part = audience.tutors(session) | audience.students(session, {RequestState.APPROVED})
     waiting = audience.students(session, {RequestState.WAITLISTED}) & set(user_ids)
-    seated = taking_part & set(user_ids)
-    leads = choices.leads_of(seated, communities.current())
+    _plan(session, seated=taking_part & set(user_ids), waiting=waiting, now=now)
+
+
+def plan_student(*, session: Session, user_id: int, state: RequestState, now: dt.datetime) -> None:
+    """`plan_reminders` for one student whose request has just come to be in this state."""
+    _FORGET_LEADS.rows(session=session.pk, user=user_id)
+    if session.status in UPCOMING:
+        seated = {user_id} if state == RequestState.APPROVED else set()
+        waiting = {user_id} if state == RequestState.WAITLISTED else set()
+        _plan(session, seated=seated, waiting=waiting, now=now)
+
+
+def _plan(session: Session, *, seated: Collection[int], waiting: Collection[int], now: dt.datetime) -> None:
+    leads = choices.leads_of(seated, communities.current()) if seated else {}
     leads.update(dict.fromkeys(waiting, WAITING_LEADS))
     planned = [
         PlannedReminder(
@@ -48,7 +68,7 @@ def plan_reminders(*, session: Session, user_ids: Collection[int], now: dt.datet
         for user_id in sorted(leads)
         for minutes in leads[user_id]
     ]
-    PlannedReminder.objects.bulk_create([row for row in planned if row.due_at > now], ignore_conflicts=True)
+    insert_new([row for row in planned if row.due_at > now], by=("user_id", "lead_minutes"))
 
 
 @transaction.atomic
@@ -102,7 +122,7 @@ def replan_people(*, user_ids: Collection[int] | None, now: dt.datetime) -> None
         seated = Q(requests__user__in=user_ids, requests__state=RequestState.APPROVED)
         teaches = Q(creator__in=user_ids) | Q(cotutor_rows__user__in=user_ids)
         upcoming = upcoming.filter(seated | teaches).distinct()
-    for session in upcoming.prefetch_related("cotutor_rows"):
+    for session in upcoming:
         people = audience.tutors(session) | audience.students(session, {RequestState.APPROVED})
         plan_reminders(
             session=session, user_ids=people if user_ids is None else people & set(user_ids), now=now

@@ -11,12 +11,13 @@ from typing import Final
 
 from django.db import transaction
 
-from peerhall.accounts.models import User
 from peerhall.notifications import channels, choices, inbox, kinds
 from peerhall.notifications.channels import Carrier
+from peerhall.notifications.choices import Person
 from peerhall.notifications.models import Delivery, Notification
 from peerhall.notifications.types import Channel, Kind, NotificationType
 from peerhall.platform import realtime
+from peerhall.platform.database.inserting import insert_new
 from peerhall.tutoring.models import Session
 
 Values = Mapping[str, str | int | bool | None]
@@ -42,29 +43,29 @@ class Event:
     begins_at: dt.datetime | None = None
 
 
-@transaction.atomic
+# Without a savepoint: it is called in the transaction of a fact, which an error here undoes as a whole.
+@transaction.atomic(savepoint=False)
 def tell(*, event: Event, recipients: Iterable[int]) -> list[Notification]:
     """Tell these people (ids) of one event, by the channels they want; returns what is new."""
-    active = User.objects.filter(pk__in=set(recipients), is_active=True).order_by("pk")
-    zones = dict(active.values_list("pk", "timezone"))
-    if not zones:
+    people = choices.people(set(recipients))
+    if not people:
         return []
     manner = kinds.MANNERS[event.kind]
     wanted = {
         user_id: wishes - event.without
-        for user_id, wishes in choices.channels_of(zones.keys(), manner.group).items()
+        for user_id, wishes in choices.channels_of(people.keys(), manner.group).items()
     }
-    told = _write(event, manner.type, {user_id: wanted[user_id] for user_id in zones if wanted[user_id]})
+    told = _write(event, manner.type, {user_id: wanted[user_id] for user_id in people if wanted[user_id]})
     _show(told)
     for channel, carrier in channels.carriers().items():
         concerned = [row for row in told if channel in wanted[row.user_id]]
-        _send(concerned, channel, carrier, zones=zones, begins_at=event.begins_at)
+        _send(concerned, channel, carrier, people=people, begins_at=event.begins_at)
     return told
 
 
 def values_of(session: Session) -> Values:
     """What every sentence about a session needs, as it is now."""
-    return {"title": session.title, "date": session.date.isoformat()}
+    return {"title": session.title, "date": session.date.astimezone(dt.UTC).isoformat()}
 
 
 def _write(
@@ -72,12 +73,10 @@ def _write(
 ) -> list[Notification]:
     """Rows for those who have not been told yet.
 
-    Two processes may tell of the same event at once: the constraint lets one of the rows stand, so the
-    rows are read back, and what follows from them is unique by itself.
+    Two processes may tell of the same event at once: the constraint lets one of the rows stand, and what
+    follows from it follows where it was written.
     """
-    same = Notification.objects.filter(key=event.key, user__in=wanted.keys())
-    known = set(same.values_list("user_id", flat=True))
-    fresh = [
+    rows = [
         Notification(
             user_id=user_id,
             kind=event.kind,
@@ -90,17 +89,15 @@ def _write(
             created_at=event.at,
         )
         for user_id, channels_wanted in wanted.items()
-        if user_id not in known
     ]
-    if not fresh:
-        return []
-    Notification.objects.bulk_create(fresh, ignore_conflicts=True)
-    return list(same.exclude(user__in=known).order_by("id"))
+    return insert_new(rows, by=("user_id",))
 
 
 def _show(told: Sequence[Notification]) -> None:
     """Live: the badge, and a toast on an open page."""
     shown = {row.user_id: row.pk for row in told if row.is_in_inbox}
+    if not shown:
+        return
     unread = inbox.unread_of(shown.keys())
     for user_id, notification_id in shown.items():
         body = {"id": notification_id, "unread": unread[user_id]}
@@ -112,23 +109,22 @@ def _send(
     channel: Channel,
     carrier: Carrier,
     *,
-    zones: Mapping[int, str],
+    people: Mapping[int, Person],
     begins_at: dt.datetime | None,
 ) -> None:
     """One delivery and one job for each whom the channel reaches, due at once or after their quiet hours."""
     reached = set(carrier.reaches([row.user_id for row in told])) if told else set()
-    concerned = [row for row in told if row.user_id in reached]
-    if not concerned:
-        return
-    now = concerned[0].created_at
-    waits = choices.quiet_ends({user_id: zones[user_id] for user_id in reached}, now)
-    due = {row.pk: _due_at(row, waits.get(row.user_id), begins_at) for row in concerned}
-    Delivery.objects.bulk_create(
-        [Delivery(notification=row, channel=channel, due_at=due[row.pk]) for row in concerned],
-        ignore_conflicts=True,
-    )
-    for delivery in Delivery.objects.filter(notification__in=due, channel=channel).order_by("id"):
-        later = delivery.due_at if delivery.due_at > now else None
+    due = [
+        Delivery(
+            notification=row,
+            channel=channel,
+            due_at=_due_at(row, choices.quiet_end(people[row.user_id], row.created_at), begins_at),
+        )
+        for row in told
+        if row.user_id in reached
+    ]
+    for delivery in insert_new(due, by=("notification_id",)):
+        later = delivery.due_at if delivery.due_at > delivery.notification.created_at else None
         job = carrier.deliver.using(unique_key=f"{channel}:{delivery.pk}", run_after=later)
         job.enqueue(delivery_id=delivery.pk)
 

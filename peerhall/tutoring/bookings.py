@@ -59,7 +59,7 @@ def request_to_join(*, student: User, session: Session, message: str, now: dt.da
     (student,) = seats.lock_people(student)
     session = seats.lock_session(session, now=now)
     _check_may_ask(student, session)
-    known = BookingRequest.objects.filter(session=session, user=student).first()
+    known = seats.request_of(student, session)
     if known is not None and known.state in ACTIVE_STATES:
         return known
     _check_open(session, known, now=now)
@@ -83,7 +83,7 @@ def withdraw_request(
     """
     reason = drafts.clean_message(reason, field="reason")
     session = seats.lock_session(session, now=now)
-    request = BookingRequest.objects.filter(session=session, user=student).first()
+    request = seats.request_of(student, session)
     if request is None:
         raise Refusal("not_found", _("You have not asked for a seat here."))
     if request.state == RequestState.WITHDRAWN:

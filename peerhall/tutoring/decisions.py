@@ -189,7 +189,7 @@ def _check_may_decide(actor: User, session: Session) -> None:
 
 
 def _request_of(student: User, session: Session) -> BookingRequest:
-    request = BookingRequest.objects.filter(session=session, user=student).first()
+    request = seats.request_of(student, session)
     if request is None:
         raise Refusal("not_found", _("This person has not asked for a seat."))
     return request

@@ -91,6 +91,7 @@ def add_cotutor(*, actor: User, session: Session, person: User, now: dt.datetime
         return known
     _check_may_join(person, session)
     row = SessionTutor.objects.create(session=session, user=person, added_at=now)
+    seats.forget_tutors(session)
     search.index(session)
     _note_cotutor("cotutor_added", actor, session, person, now=now)
     events.publish(facts.CotutorAdded(session_id=session.pk, actor_id=actor.pk, at=now, person_id=person.pk))
@@ -108,6 +109,7 @@ def remove_cotutor(*, actor: User, session: Session, person: User, now: dt.datet
         _check_may_choose(actor, session)
     count, _rows = SessionTutor.objects.filter(session=session, user=person).delete()
     if count:
+        seats.forget_tutors(session)
         search.index(session)
         _note_cotutor("cotutor_removed", actor, session, person, now=now)
         events.publish(

@@ -17,7 +17,8 @@ from peerhall.accounts import events as people_facts
 from peerhall.platform import realtime
 from peerhall.platform.events import on
 from peerhall.tutoring import events as facts
-from peerhall.tutoring.models import BookingRequest, Session, SessionTutor
+from peerhall.tutoring import seats
+from peerhall.tutoring.models import BookingRequest, Session
 from peerhall.tutoring.types import ACTIVE_STATES, TERMINAL_STATUSES
 
 # Facts that move a session from one list to another, for everybody who has a part in it.
@@ -154,9 +155,7 @@ def _tell_lists(people: Iterable[int]) -> None:
 
 def _tutors(session_id: int) -> list[int]:
     """Who teaches it: the creator first."""
-    creator = Session.objects.filter(pk=session_id).values_list("creator_id", flat=True)
-    helpers = SessionTutor.objects.filter(session=session_id).order_by("pk")
-    return [*creator, *helpers.values_list("user_id", flat=True)]
+    return list(seats.tutor_ids(seats.in_hand(session_id)))
 
 
 def _students(session_id: int) -> list[int]:

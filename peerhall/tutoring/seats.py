@@ -13,13 +13,37 @@ from django.utils.translation import gettext as _
 
 from peerhall.accounts.models import User
 from peerhall.platform import database, events
+from peerhall.platform.database import memory, prepared
+from peerhall.platform.database.repeated import Instances, Query
 from peerhall.tutoring import events as facts
 from peerhall.tutoring import moves, passage
-from peerhall.tutoring.models import BookingRequest, Session
+from peerhall.tutoring.models import BookingRequest, Session, SessionTutor
 from peerhall.tutoring.refusals import Refusal
 from peerhall.tutoring.types import RequestState, Status
 
 LINE: Final = ("-is_vetted", "queued_at", "id")  # who is seated first (P)
+STANDINS: Final = {"session": prepared.number(0), "user": prepared.number(1)}
+
+_LOCKED: Final = Instances(
+    Session, lambda: database.lock(Session.objects.filter(pk=STANDINS["session"]).order_by()), STANDINS
+)
+_REQUEST: Final = Instances(
+    BookingRequest,
+    lambda: BookingRequest.objects.filter(session=STANDINS["session"], user=STANDINS["user"]).order_by(),
+    STANDINS,
+)
+_COTUTORS: Final = Query(
+    lambda: SessionTutor.objects.filter(session=STANDINS["session"]).order_by("pk").values_list("user_id"),
+    STANDINS,
+)
+_ANY_WAITING: Final = Query(
+    lambda: (
+        BookingRequest.objects.filter(session=STANDINS["session"], state=RequestState.WAITLISTED)
+        .order_by()
+        .values_list("pk")[:1]
+    ),
+    STANDINS,
+)
 
 
 def lock_people(*people: User) -> list[User]:
@@ -36,12 +60,46 @@ def lock_session(session: Session, *, now: dt.datetime) -> Session:
 
     :raises Refusal: not_found, when somebody has deleted it.
     """
-    fresh = database.lock(Session.objects.filter(pk=session.pk)).first()
+    fresh = _LOCKED.first(session=session.pk)
     if fresh is None:
         raise Refusal("not_found", _("This session is no longer here."))
+    memory.remember((Session, fresh.pk), fresh)
+    memory.forget((SessionTutor, fresh.pk))
     if passage.let_pass(fresh, now=now):
         _return_next(fresh, now=now)
     return fresh
+
+
+def in_hand(session_id: int) -> Session:
+    """The session as the write has it that publishes a fact of it: who hears that need not read it again.
+
+    Where no write of this transaction has locked it, it is read.
+
+    :raises Session.DoesNotExist: when it is gone.
+    """
+    locked: Session | None = memory.recall((Session, session_id))
+    return locked or Session.objects.get(pk=session_id)
+
+
+def tutor_ids(session: Session) -> tuple[int, ...]:
+    """Who teaches it, the creator first; of a session in hand they are read once."""
+    known: tuple[int, ...] | None = memory.recall((SessionTutor, session.pk))
+    if known is not None:
+        return known
+    found = (session.creator_id, *(user_id for (user_id,) in _COTUTORS.rows(session=session.pk)))
+    if memory.recall((Session, session.pk)) is not None:
+        memory.remember((SessionTutor, session.pk), found)
+    return found
+
+
+def forget_tutors(session: Session) -> None:
+    """Somebody teaches it from now on, or no longer."""
+    memory.forget((SessionTutor, session.pk))
+
+
+def request_of(student: User, session: Session) -> BookingRequest | None:
+    """What this person has asked for here, as it is stored, if they ever did."""
+    return _REQUEST.first(session=session.pk, user=student.pk)
 
 
 def answer_by(session: Session, now: dt.datetime) -> dt.datetime | None:
@@ -71,7 +129,7 @@ def position(request: BookingRequest) -> int:
 def settle(session: Session, *, now: dt.datetime) -> None:
     """What follows from the seats as they now are: P, R5, T2 and T3. The session is locked."""
     # Most sessions have no line: one look spares its three queries.
-    if _line(session).exists():
+    if _ANY_WAITING.rows(session=session.pk):
         seat_vetted(session, now=now)
         _return_next(session, now=now)
     if session.seats_left == 0 and session.has_waitlist:

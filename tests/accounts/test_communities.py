@@ -3,7 +3,7 @@
 import threading
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from peerhall.accounts import communities
@@ -54,11 +54,26 @@ def test_current_is_shared_by_threads() -> None:
     assert len({id(one) for one in seen}) == 1
 
 
-@pytest.mark.usefixtures("community")
+@pytest.mark.django_db(transaction=True)
 def test_current_decides_by_the_transactions_own_row() -> None:
+    communities.set_policy("show_names", "on")
     assert communities.current().show_names is True
-    Community.objects.update(show_names=False)
-    assert communities.current().show_names is False
+    Community.objects.update(show_names=False)  # as another process would
+    with transaction.atomic():
+        assert communities.current().show_names is False
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_transaction_decides_by_one_policy_unless_it_changes_it() -> None:
+    communities.set_policy("show_names", "on")
+    with transaction.atomic():
+        assert communities.current().show_names is True
+        Community.objects.update(show_names=False)  # as another process would
+        assert communities.current().show_names is True
+        communities.set_policy("show_names", "off")
+        assert communities.current().show_names is False
+    with transaction.atomic():
+        assert communities.current().show_names is False
 
 
 @pytest.mark.parametrize(

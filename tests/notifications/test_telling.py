@@ -89,7 +89,7 @@ def test_telling_many_costs_as_many_queries_as_telling_one(count: int) -> None:
     people = [factories.student().pk for _ in range(count)]
     with channels.silenced(), CountingQueries() as counted:
         telling.tell(event=event(), recipients=people)
-    assert counted.number == 6
+    assert counted.number == 4
 
 
 class CountingQueries:

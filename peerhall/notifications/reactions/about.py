@@ -6,6 +6,7 @@ from typing import Final
 from peerhall.notifications import audience
 from peerhall.notifications.telling import Event, Values, values_of
 from peerhall.notifications.types import Kind
+from peerhall.tutoring import seats
 from peerhall.tutoring.events import RequestFact, SessionFact
 from peerhall.tutoring.models import Session
 
@@ -13,8 +14,8 @@ SHOWN: Final = 140  # characters of what somebody wrote, in a list
 
 
 def session_of(fact: SessionFact) -> Session:
-    """The session, with those who teach it."""
-    return Session.objects.prefetch_related("cotutor_rows").get(pk=fact.session_id)
+    """The session as the write left it that published the fact."""
+    return seats.in_hand(fact.session_id)
 
 
 def event(

@@ -32,7 +32,7 @@ def tell_of_an_automatic_seat(fact: facts.JoinedAutomatically) -> None:
     event = about.event(Kind.JOINED, fact, session, person_id=fact.student_id)
     tell(event=event, recipients=about.tutors(session, fact))
     tell(event=about.event(Kind.APPROVED, fact, session), recipients=[fact.student_id])
-    _plan(session, fact)
+    _plan(session, fact, RequestState.APPROVED)
 
 
 @on(facts.RequestWaitlisted)
@@ -41,7 +41,7 @@ def tell_of_a_place_in_line(fact: facts.RequestWaitlisted) -> None:
     session = about.session_of(fact)
     event = about.event(Kind.WAITLISTED, fact, session, data={"position": fact.position})
     tell(event=event, recipients=[fact.student_id])
-    _plan(session, fact)
+    _plan(session, fact, RequestState.WAITLISTED)
 
 
 # Getting a seat, or the promise of one
@@ -50,13 +50,13 @@ def tell_of_a_place_in_line(fact: facts.RequestWaitlisted) -> None:
 @on(facts.RequestApproved)
 def tell_of_a_seat(fact: facts.RequestApproved) -> None:
     """N2."""
-    _say_yes(Kind.APPROVED, fact)
+    _say_yes(Kind.APPROVED, fact, RequestState.APPROVED)
 
 
 @on(facts.RequestVetted)
 def tell_of_a_promised_seat(fact: facts.RequestVetted) -> None:
     """R6b."""
-    _say_yes(Kind.VETTED, fact)
+    _say_yes(Kind.VETTED, fact, RequestState.WAITLISTED)
 
 
 @on(facts.RequestPromoted)
@@ -64,7 +64,7 @@ def tell_of_a_freed_seat(fact: facts.RequestPromoted) -> None:
     """N5."""
     session = about.session_of(fact)
     tell(event=about.event(Kind.PROMOTED, fact, session), recipients=[fact.student_id])
-    _plan(session, fact)
+    _plan(session, fact, RequestState.APPROVED)
 
 
 @on(facts.RequestReturned)
@@ -119,12 +119,12 @@ def tell_of_a_withdrawal(fact: facts.RequestWithdrawn) -> None:
     _settle(session, fact)
 
 
-def _say_yes(kind: Kind, fact: facts.RequestFact) -> None:
+def _say_yes(kind: Kind, fact: facts.RequestFact, state: RequestState) -> None:
     session = about.session_of(fact)
     event = about.event(kind, fact, session, person_id=about.tutor_who_acted(fact, session))
     tell(event=event, recipients=[fact.student_id])
     marking.settle_request(session_id=session.pk, student_id=fact.student_id, now=fact.at)
-    _plan(session, fact)
+    _plan(session, fact, state)
 
 
 def _say_no(kind: Kind, fact: facts.RequestFact, *, reason: str = "", was_waitlisted: bool = False) -> None:
@@ -137,8 +137,8 @@ def _say_no(kind: Kind, fact: facts.RequestFact, *, reason: str = "", was_waitli
     _settle(session, fact)
 
 
-def _plan(session: Session, fact: facts.RequestFact) -> None:
-    planning.plan_reminders(session=session, user_ids=[fact.student_id], now=fact.at)
+def _plan(session: Session, fact: facts.RequestFact, state: RequestState) -> None:
+    planning.plan_student(session=session, user_id=fact.student_id, state=state, now=fact.at)
 
 
 def _settle(session: Session, fact: facts.RequestFact) -> None:

@@ -44,25 +44,19 @@ def text(index: int) -> str:
     return f"standin{index}"
 
 
-class Prepared:
-    """One compiled query."""
+class Statement:
+    """One compiled statement; `params` are what was compiled, stand-ins among them."""
 
     def __init__(
-        self, queryset: QuerySet[Any, Any], standins: Mapping[str, Value], *, is_counted: bool = False
+        self,
+        sql: str,
+        params: Sequence[Any],
+        standins: Mapping[str, Value],
+        converters: Sequence[tuple[int, Convert]] = (),
     ) -> None:
-        """Compile `queryset`, built with `standins` in place of the values that will be bound by name.
-
-        `is_counted`: the query tells only how many rows there are.
-        """
-        compiler = queryset.query.get_compiler(connection=connection)
-        try:
-            self.sql, params = compiler.as_sql()
-        except EmptyResultSet:
-            self.sql = ""
-            return
-        self.converters = [] if is_counted else _converters(compiler)
-        if is_counted:
-            self.sql = f"SELECT COUNT(*) FROM ({self.sql}) AS counted"  # noqa: S608 -- compiled by Django
+        """Find out which of the parameters is which value. `converters` are by column; "" finds nothing."""
+        self.sql = sql
+        self.converters = converters
         self.engine = engine()
         bound = [_slot(param, standins) or _constant(_plain(param)) for param in params]
         distinct = list(dict.fromkeys(bound))
@@ -102,6 +96,27 @@ class Prepared:
         used.validate_no_broken_transaction()
         with used.wrap_database_errors:
             return self.engine.rows(used, self.statement, bound)
+
+
+class Prepared(Statement):
+    """One compiled query."""
+
+    def __init__(
+        self, queryset: QuerySet[Any, Any], standins: Mapping[str, Value], *, is_counted: bool = False
+    ) -> None:
+        """Compile `queryset`, built with `standins` in place of the values that will be bound by name.
+
+        `is_counted`: the query tells only how many rows there are.
+        """
+        compiler = queryset.query.get_compiler(connection=connection)
+        try:
+            sql, params = compiler.as_sql()
+        except EmptyResultSet:
+            super().__init__("", (), {})
+            return
+        if is_counted:
+            sql = f"SELECT COUNT(*) FROM ({sql}) AS counted"  # noqa: S608 -- compiled by Django
+        super().__init__(sql, params, standins, [] if is_counted else _converters(compiler))
 
 
 def _converters(compiler: SQLCompiler) -> list[tuple[int, Convert]]:

@@ -11,6 +11,7 @@ from django_tasks.exceptions import InvalidTaskError, TaskResultDoesNotExist
 from django_tasks.utils import normalize_json
 
 from peerhall.platform import clock
+from peerhall.platform.database.inserting import insert_new
 from peerhall.platform.jobs import bells
 from peerhall.platform.jobs.loading import find_task
 from peerhall.platform.jobs.models import Job, State
@@ -106,8 +107,6 @@ def _row(task: JobTask[..., Any], args: tuple[Any, ...], kwargs: Mapping[str, An
 
 
 def _add(job: Job) -> Job:
-    if job.unique_key is None:
-        job.save(force_insert=True)
-        return job
-    Job.objects.bulk_create([job], ignore_conflicts=True)
-    return Job.objects.get(unique_key=job.unique_key)
+    """The job, or the one that has its unique key already."""
+    written = insert_new([job])
+    return written[0] if written else Job.objects.get(unique_key=job.unique_key)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Concatenate, ParamSpec
+from typing import Concatenate, Final, ParamSpec
 
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
@@ -12,11 +12,16 @@ from django.urls import reverse
 
 from peerhall.accounts import communities
 from peerhall.accounts.models import User
+from peerhall.platform.database import prepared
+from peerhall.platform.database.repeated import Instances
 from peerhall.tutoring import policy
 from peerhall.tutoring.models import Session
 
 Rest = ParamSpec("Rest")
 View = Callable[Concatenate[HttpRequest, Rest], HttpResponse]
+
+_STANDINS: Final = {"id": prepared.number(0)}
+_SESSION: Final = Instances(Session, lambda: Session.objects.filter(pk=_STANDINS["id"]).order_by(), _STANDINS)
 
 
 def session_for(request: HttpRequest, session_id: int) -> Session:
@@ -28,6 +33,17 @@ def session_for(request: HttpRequest, session_id: int) -> Session:
     found = sessions.select_related("creator").prefetch_related("cotutor_rows__user")
     session = found.filter(pk=session_id).first()
     if session is None:
+        raise Http404
+    return session
+
+
+def session_to_change(request: HttpRequest, session_id: int) -> Session:
+    """`session_for` somebody signed in who goes on to a write, which reads it again: the row alone.
+
+    :raises Http404: likewise.
+    """
+    session = _SESSION.first(id=session_id)
+    if session is None or not policy.may_see(request.user, session):
         raise Http404
     return session
 

@@ -36,7 +36,7 @@ def on_page(
     An htmx request follows the same redirect and gets the page's changed part from it. `about` is the
     student whom the act concerns.
     """
-    session = access.session_for(request, session_id)
+    session = access.session_to_change(request, session_id)
     typed = request.POST.get("reason", "")
     try:
         changed = write(session, access.person_of(request), clock.now())

@@ -17,12 +17,17 @@ from django.utils.translation import gettext as _
 from peerhall.accounts.models import User
 from peerhall.notifications.channels.webpush import devices
 from peerhall.notifications.channels.webpush.models import PushSubscription
+from peerhall.platform.database.repeated import ByKeys
 
 # More browsers than anybody has; beyond it the one that subscribed longest ago is forgotten.
 MAX_DEVICES: Final = 20
 ENDPOINT_CHARACTERS: Final = 1000
 POINT_BYTES: Final = 65
 SECRET_BYTES: Final = 16
+
+_REACHED: Final = ByKeys(
+    lambda ids: PushSubscription.objects.filter(user__in=ids).order_by().values_list("user_id")
+)
 
 
 class BadSubscriptionError(ValueError):
@@ -75,8 +80,7 @@ def of(user: User) -> models.QuerySet[PushSubscription]:
 
 def reached(user_ids: Collection[int]) -> Collection[int]:
     """Who of these people has a browser that asked to be told."""
-    told = PushSubscription.objects.filter(user__in=user_ids).order_by()
-    return set(told.values_list("user", flat=True))
+    return {user_id for (user_id,) in _REACHED.rows(user_ids)}
 
 
 @transaction.atomic

@@ -3,10 +3,11 @@
 from django.db.backends.postgresql import base
 
 from peerhall.platform.database.before_commit import BeforeCommit
+from peerhall.platform.database.memory import Memory
 
 
-class DatabaseWrapper(BeforeCommit, base.DatabaseWrapper):
-    """PostgreSQL with work before commit, set to answer many short questions.
+class DatabaseWrapper(BeforeCommit, Memory, base.DatabaseWrapper):
+    """PostgreSQL with work before commit and a memory for each transaction, set to answer short questions.
 
     Starting helpers and compiling a plan cost more than any of ours takes, and are chosen by estimates
     that are far off where a status and a date go together.

@@ -17,8 +17,8 @@ from peerhall.notifications import audience, choices
 from peerhall.notifications.models import PlannedReminder
 from peerhall.notifications.types import Cue
 from peerhall.platform.database import prepared
-from peerhall.platform.database.inserting import insert_new
 from peerhall.platform.database.repeated import Delete
+from peerhall.platform.database.writing import insert_new
 from peerhall.tutoring.models import Session
 from peerhall.tutoring.types import OPEN_STATUSES, RequestState, Status
 

@@ -17,7 +17,7 @@ from peerhall.notifications.choices import Person
 from peerhall.notifications.models import Delivery, Notification
 from peerhall.notifications.types import Channel, Kind, NotificationType
 from peerhall.platform import realtime
-from peerhall.platform.database.inserting import insert_new
+from peerhall.platform.database.writing import insert_new
 from peerhall.tutoring.models import Session
 
 Values = Mapping[str, str | int | bool | None]

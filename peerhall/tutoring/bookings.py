@@ -176,7 +176,7 @@ def _write_entry(
         moves.note(request, act=act, actor=student, now=now)
     else:
         request = known
-        forgotten: dict[str, object] = dict.fromkeys(("promoted_at", "decided_at", "decided_by"))
+        forgotten: dict[str, object] = dict.fromkeys(("promoted_at", "decided_at", "decided_by_id"))
         forgotten |= {"closed_reason": "", "reason": "", "is_late": False, "is_excused": False}
         moves.move(request, state, act=act, actor=student, now=now, **values, **forgotten)
     session.seats_taken += is_seated

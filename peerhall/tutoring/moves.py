@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from peerhall.accounts.models import User
 from peerhall.platform.audit import trail
+from peerhall.platform.database.writing import change_if
 from peerhall.tutoring.models import BookingRequest, Session
 from peerhall.tutoring.refusals import Refusal
 from peerhall.tutoring.types import ClosedReason, RequestState, Status
@@ -36,16 +37,15 @@ def move(
 ) -> None:
     """Take a request to `state`, if it still is where we found it, with one row in the audit trail.
 
+    `changes` are columns by attribute (`decided_by_id`).
+
     :raises Refusal: not_open, when it moved meanwhile, which the session's lock should make impossible.
     """
     before = _facts_of(request)
     is_vetted = bool(changes.pop("is_vetted", False))
     values = {"state": state, "is_vetted": is_vetted, **changes}
-    moved = BookingRequest.objects.filter(pk=request.pk, state=request.state).update(**values)
-    if moved != 1:
+    if not change_if(request, values, still={"state": request.state}):
         raise Refusal("not_open", _("This request changed a moment ago. Look at it again."))
-    for name, value in values.items():
-        setattr(request, name, value)
     # The database derives it: read it again where somebody asks.
     request.__dict__.pop("status", None)
     note(request, act=act, actor=actor, now=now, before=before)
@@ -83,7 +83,7 @@ def close(
     **changes: object,
 ) -> None:
     """`move` a request out of the line or its seat."""
-    changes = {"decided_at": now, "decided_by": actor, "answer_by": None, **changes}
+    changes = {"decided_at": now, "decided_by_id": actor.pk if actor else None, "answer_by": None, **changes}
     move(request, state, act=act, actor=actor, now=now, closed_reason=why, **changes)
 
 
@@ -102,7 +102,7 @@ def seat(
         approved_at=now,
         promoted_at=now if act == "R12" else None,
         decided_at=now,
-        decided_by=actor,
+        decided_by_id=actor.pk if actor else None,
         answer_by=None,
         is_late=False,
         is_excused=False,

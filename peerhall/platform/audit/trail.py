@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from django.db import models
 
 from peerhall.platform.audit.models import AuditEntry
-from peerhall.platform.database.inserting import insert_new
+from peerhall.platform.database.writing import insert_new
 
 Values = Mapping[str, str | int | bool | None]
 

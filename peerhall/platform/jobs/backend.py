@@ -11,7 +11,7 @@ from django_tasks.exceptions import InvalidTaskError, TaskResultDoesNotExist
 from django_tasks.utils import normalize_json
 
 from peerhall.platform import clock
-from peerhall.platform.database.inserting import insert_new
+from peerhall.platform.database.writing import insert_new
 from peerhall.platform.jobs import bells
 from peerhall.platform.jobs.loading import find_task
 from peerhall.platform.jobs.models import Job, State

@@ -21,6 +21,7 @@ Rest = ParamSpec("Rest")
 View = Callable[Concatenate[HttpRequest, Rest], HttpResponse]
 
 _STANDINS: Final = {"id": prepared.number(0)}
+_PERSON: Final = Instances(User, lambda: User.objects.filter(pk=_STANDINS["id"]).order_by(), _STANDINS)
 _SESSION: Final = Instances(Session, lambda: Session.objects.filter(pk=_STANDINS["id"]).order_by(), _STANDINS)
 
 
@@ -46,6 +47,17 @@ def session_to_change(request: HttpRequest, session_id: int) -> Session:
     if session is None or not policy.may_see(request.user, session):
         raise Http404
     return session
+
+
+def person_named(user_id: int) -> User:
+    """The person whom an address names beside the session.
+
+    :raises Http404: when there is none.
+    """
+    person = _PERSON.first(id=user_id)
+    if person is None:
+        raise Http404
+    return person
 
 
 def person_of(request: HttpRequest) -> User:

@@ -4,7 +4,7 @@ import datetime as dt
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
@@ -73,7 +73,7 @@ def withdraw(request: HttpRequest, session_id: int) -> HttpResponse:
 @access.signed_in
 def approve(request: HttpRequest, session_id: int, user_id: int) -> HttpResponse:
     """R4 or R18: give a seat; by the offers after a full room also raise the limit first, or vet (R6b)."""
-    student = get_object_or_404(User, pk=user_id)
+    student = access.person_named(user_id)
 
     def write(session: Session, actor: User, now: dt.datetime) -> BookingRequest:
         return bookings.approve_request(
@@ -94,7 +94,7 @@ def approve(request: HttpRequest, session_id: int, user_id: int) -> HttpResponse
 @access.signed_in
 def reject(request: HttpRequest, session_id: int, user_id: int) -> HttpResponse:
     """R6, R10: decline a request, or take a seat back."""
-    student = get_object_or_404(User, pk=user_id)
+    student = access.person_named(user_id)
     return acts.on_page(
         request,
         session_id,
@@ -125,7 +125,7 @@ def approve_all(request: HttpRequest, session_id: int) -> HttpResponse:
 @access.signed_in
 def excuse(request: HttpRequest, session_id: int, user_id: int) -> HttpResponse:
     """R9: take the late mark off somebody who had a reason."""
-    student = get_object_or_404(User, pk=user_id)
+    student = access.person_named(user_id)
     return acts.on_page(
         request,
         session_id,

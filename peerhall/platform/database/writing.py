@@ -1,8 +1,8 @@
-"""New rows that nobody else may have written meanwhile: one statement says which of them are new."""
+"""Rows written by one plain statement that says whether it wrote: new ones, and those still as they were."""
 
 import functools
 import itertools
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any, Final, TypeVar
 
 from django.db import connection
@@ -23,6 +23,35 @@ def insert_new(rows: Iterable[Row], *, by: tuple[str, ...] = ()) -> list[Row]:
     while part := list(itertools.islice(remaining, ROWS_AT_ONCE)):
         written += _insert(part, by)
     return written
+
+
+def change_if(row: Model, changes: Mapping[str, object], *, still: Mapping[str, object]) -> bool:
+    """Change columns of a row that is still as `still` says, here and in the database; whether it was.
+
+    Both are by attribute, and no value of `still` is None.
+    """
+    model = type(row)
+    known = {field.attname: field for field in model._meta.concrete_fields}
+    values = [
+        known[name].get_db_prep_save(value, connection)
+        for name, value in itertools.chain(changes.items(), still.items())
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(_change(model, tuple(changes), tuple(still)), [*values, row.pk])
+        is_changed: bool = cursor.rowcount == 1
+    if is_changed:
+        for name, value in changes.items():
+            setattr(row, name, value)
+    return is_changed
+
+
+@functools.lru_cache(maxsize=128)
+def _change(model: type[Model], changed: tuple[str, ...], still: tuple[str, ...]) -> str:
+    meta, quoted = model._meta, connection.ops.quote_name
+    columns = {field.attname: quoted(field.column) for field in meta.concrete_fields}
+    sets = ", ".join(f"{columns[name]} = %s" for name in changed)
+    given = " AND ".join(f"{columns[name]} = %s" for name in (*still, "id"))
+    return f"UPDATE {quoted(meta.db_table)} SET {sets} WHERE {given}"  # noqa: S608 -- names of models
 
 
 def _insert(rows: list[Row], by: tuple[str, ...]) -> list[Row]:

@@ -1,4 +1,4 @@
-"""`insert_new` says which rows are new; what anybody else has written already stays as it is."""
+"""Each statement says whether it wrote; what anybody else has written already stays as it is."""
 
 import datetime as dt
 import threading
@@ -6,8 +6,8 @@ import threading
 import pytest
 from django.db import IntegrityError, connection, transaction
 
-from peerhall.platform.database import inserting
-from peerhall.platform.database.inserting import insert_new
+from peerhall.platform.database import writing
+from peerhall.platform.database.writing import change_if, insert_new
 from peerhall.platform.jobs.models import Job, State
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]
@@ -46,7 +46,7 @@ def test_without_rows_nothing_is_asked() -> None:
 
 
 def test_more_rows_than_one_statement_takes() -> None:
-    rows = [job(f"key {number}") for number in range(inserting.ROWS_AT_ONCE * 2 + 1)]
+    rows = [job(f"key {number}") for number in range(writing.ROWS_AT_ONCE * 2 + 1)]
     assert len(insert_new(rows, by=("unique_key",))) == len(rows) == Job.objects.count()
 
 
@@ -73,3 +73,21 @@ def test_of_two_writers_at_once_one_row_is_new() -> None:
     for thread in threads:
         thread.join(20)
     assert found == [Job.objects.get().pk]
+
+
+def test_a_row_that_is_as_it_was_changes_here_and_there() -> None:
+    (row,) = insert_new([job("a")])
+    changes = {"state": State.DONE, "ended_at": AT, "returned": {"n": 1}, "due_at": None}
+    assert change_if(row, changes, still={"state": State.READY, "queue": "default"})
+    kept = Job.objects.get()
+    for one in (row, kept):
+        assert (one.state, one.ended_at, one.returned, one.due_at) == (State.DONE, AT, {"n": 1}, None)
+
+
+def test_a_row_that_somebody_else_has_changed_stays_and_ours_too() -> None:
+    (row,) = insert_new([job("a")])
+    (other,) = insert_new([job("b")])
+    Job.objects.filter(pk=row.pk).update(state=State.DEAD)
+    assert not change_if(row, {"state": State.DONE}, still={"state": State.READY})
+    assert (row.state, Job.objects.get(pk=row.pk).state) == (State.READY, State.DEAD)
+    assert Job.objects.get(pk=other.pk).state == State.READY

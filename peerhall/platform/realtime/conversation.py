@@ -156,6 +156,7 @@ class Conversation:
         greeting = await self.house.greet(ticket=ticket, session_key=key)
         if greeting.identity is None:
             raise ClosingError(CloseCode.SIGNED_OUT, "ticket not valid")
+        headers.clear()  # many sockets, long lives: a kilobyte each that nobody reads again
         self.connection.greeted(greeting.identity)
         self.patience.reschedule(None)
         if not self.house.enter(self):

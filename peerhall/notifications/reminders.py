@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from django.db import transaction
+from django.db.models import Min
 
 from peerhall.accounts.models import User
 from peerhall.notifications import audience
@@ -30,8 +31,9 @@ WORTH_A_LETTER: Final = dt.timedelta(hours=1)
 
 def due_sessions(*, now: dt.datetime) -> list[int]:
     """Sessions (ids) of which something is due, the longest due first, at the most `SESSIONS_AT_ONCE`."""
-    due = PlannedReminder.objects.filter(due_at__lte=now).order_by("due_at", "id")
-    return list(dict.fromkeys(due.values_list("session_id", flat=True)[:SESSIONS_AT_ONCE]))
+    due = PlannedReminder.objects.filter(due_at__lte=now).values("session_id")
+    longest = due.annotate(since=Min("due_at")).order_by("since", "session_id")
+    return list(longest.values_list("session_id", flat=True)[:SESSIONS_AT_ONCE])
 
 
 @transaction.atomic

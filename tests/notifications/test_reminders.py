@@ -4,6 +4,7 @@ import datetime as dt
 from typing import Final
 
 import pytest
+from django.db import IntegrityError
 
 from peerhall.accounts import communities, people
 from peerhall.notifications import jobs, planning, preferences, reminders, wishes
@@ -214,7 +215,10 @@ def test_only_reminders_half_a_day_ahead_are_mailed() -> None:
     assert mailed.filter(notification__user=scene["pending"]).get().notification.data["minutes"] == 1440
 
 
-def test_failing_session_holds_up_no_other(caplog: pytest.LogCaptureFixture) -> None:
+@pytest.mark.parametrize("failure", [ZeroDivisionError, IntegrityError])
+def test_failing_session_holds_up_no_other(
+    failure: type[Exception], caplog: pytest.LogCaptureFixture
+) -> None:
     broken, fine = seated_scene(), seated_scene()
     PlannedReminder.objects.filter(session=broken.session).update(due_at=START - 2 * DAY)
     with pytest.MonkeyPatch.context() as patch:
@@ -222,7 +226,7 @@ def test_failing_session_holds_up_no_other(caplog: pytest.LogCaptureFixture) -> 
 
         def fails_for_one(*, session_id: int, now: dt.datetime) -> None:
             if session_id == broken.session.pk:
-                raise ZeroDivisionError
+                raise failure
             whole(session_id=session_id, now=now)
 
         patch.setattr(reminders, "send_due", fails_for_one)
@@ -231,6 +235,13 @@ def test_failing_session_holds_up_no_other(caplog: pytest.LogCaptureFixture) -> 
     assert "could not be sent" in caplog.text
     look(START - DAY + MINUTE)
     assert len(reminded(broken, "pending")) == 1
+
+
+def test_session_with_many_reminders_leaves_room_for_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    crowded, small = seated_scene(), seated_scene()
+    PlannedReminder.objects.filter(session=crowded.session).update(due_at=START - 2 * DAY)
+    monkeypatch.setattr(reminders, "SESSIONS_AT_ONCE", 2)
+    assert reminders.due_sessions(now=START - DAY) == [crowded.session.pk, small.session.pk]
 
 
 # Wishes

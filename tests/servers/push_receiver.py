@@ -5,6 +5,8 @@ encrypted for it (RFC 8291) and signed by the instance's VAPID key (RFC 8292) co
 """
 
 import base64
+import contextlib
+import itertools
 import json
 import os
 import threading
@@ -41,6 +43,7 @@ class Device:
     secret: bytes = field(default_factory=lambda: os.urandom(16))
     answers: list[tuple[int, dict[str, str]]] = field(default_factory=list)
     hang_seconds: float = 0.0
+    drips: bool = False
 
 
 class PushReceiver:
@@ -127,12 +130,23 @@ def _handler(receiver: PushReceiver) -> type[BaseHTTPRequestHandler]:
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["Content-Length"]))
             headers = {name.lower(): value for name, value in self.headers.items()}
-            status, more = receiver.take(self.path.removeprefix("/push/"), body, headers)
+            name = self.path.removeprefix("/push/")
+            if name in receiver.devices and receiver.devices[name].drips:
+                self._drip()
+                return
+            status, more = receiver.take(name, body, headers)
             self.send_response(status)
             for name, value in more.items():
                 self.send_header(name, value)
             self.send_header("Content-Length", "0")
             self.end_headers()
+
+        def _drip(self) -> None:
+            """Answer one byte at a time, never to an end, until the other side has had enough."""
+            with contextlib.suppress(OSError):
+                for byte in itertools.chain(b"HTTP/1.1 201 ", itertools.repeat(ord("x"), 1_000)):
+                    self.wfile.write(bytes([byte]))
+                    time.sleep(0.02)
 
         def log_message(self, *_arguments: object) -> None:
             """Say nothing: tests look into `received` and `refused`."""

@@ -14,6 +14,8 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from django.conf import settings
 from py_vapid import Vapid02
 
+from peerhall.platform import mail
+
 # How long one signature may be used; push services refuse more than 24 hours.
 SIGNATURE_SECONDS: Final = 12 * 60 * 60
 PRIVATE_KEY_BYTES: Final = 32
@@ -54,7 +56,7 @@ def authorization(endpoint: str) -> dict[str, str]:
     claims = {
         "aud": f"{address.scheme}://{address.netloc}",
         "exp": int(time.time()) + SIGNATURE_SECONDS,
-        "sub": f"mailto:{settings.DEFAULT_FROM_EMAIL}",
+        "sub": f"mailto:{mail.own_address()}",
     }
     headers: dict[str, str] = _pair().sign(claims)
     return headers

@@ -2,7 +2,8 @@
 
 Only addresses of the public internet are reached (the address actually connected to is looked at, so a
 name that changes its mind between two look-ups gains nothing), redirects are not followed, an answer is
-read up to a few kilobytes.
+read up to a few kilobytes, and the connection is cut off when all of it takes too long: a service that
+answers byte by byte would keep everybody else's messages waiting.
 """
 
 import contextlib
@@ -10,11 +11,15 @@ import http.client
 import ipaddress
 import socket
 import ssl
+import threading
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 from urllib.parse import urlsplit
 
-TIMEOUT_SECONDS: Final = 10.0
+TIMEOUT_SECONDS: Final = 10.0  # of silence
+LONGEST_SECONDS: Final = 20.0  # from the connection to the end of the answer
+ADDRESSES_TRIED: Final = 4
 ANSWER_BYTES: Final = 2048
 
 
@@ -34,7 +39,7 @@ class Answer:
 def post(url: str, body: bytes, headers: dict[str, str], *, may_be_local: bool) -> Answer:
     """Send the body; `may_be_local` also allows http and addresses of this machine's own networks.
 
-    :raises ForbiddenAddressError: for an address that may not be asked.
+    :raises ForbiddenAddressError: for an address that may not be asked, or that no machine can have.
     :raises OSError: when no answer came (name not found, refused, broken TLS, silence).
     :raises http.client.HTTPException: when what came was no HTTP.
     """
@@ -45,20 +50,25 @@ def post(url: str, body: bytes, headers: dict[str, str], *, may_be_local: bool) 
     port = parts.port or (443 if parts.scheme == "https" else 80)
     connection = http.client.HTTPConnection(host, port, timeout=TIMEOUT_SECONDS)
     with contextlib.closing(connection):
-        connection.sock = _connect(host, port, may_be_local=may_be_local)
+        connection.sock = wire = _connect(host, port, may_be_local=may_be_local)
         if parts.scheme == "https":
-            connection.sock = ssl.create_default_context().wrap_socket(connection.sock, server_hostname=host)
-        path = parts.path or "/"
-        connection.request("POST", f"{path}?{parts.query}" if parts.query else path, body, headers)
-        response = connection.getresponse()
-        text = response.read(ANSWER_BYTES).decode("utf-8", "replace")
+            connection.sock = wire = ssl.create_default_context().wrap_socket(
+                wire, server_hostname=host, do_handshake_on_connect=False
+            )
+        with _cut_off(wire):
+            if isinstance(wire, ssl.SSLSocket):
+                wire.do_handshake()
+            path = parts.path or "/"
+            connection.request("POST", f"{path}?{parts.query}" if parts.query else path, body, headers)
+            response = connection.getresponse()
+            text = response.read(ANSWER_BYTES).decode("utf-8", "replace")
         return Answer(response.status, _seconds(response.getheader("Retry-After")), text)
 
 
 def _connect(host: str, port: int, *, may_be_local: bool) -> socket.socket:
     """A connection to the first address of the host that may be reached and answers."""
     failure: OSError | None = None
-    for family, kind, protocol, _name, address in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM):
+    for family, kind, protocol, _name, address in _addresses(host, port):
         if not may_be_local and not ipaddress.ip_address(str(address[0]).partition("%")[0]).is_global:
             continue
         connection = socket.socket(family, kind, protocol)
@@ -73,6 +83,39 @@ def _connect(host: str, port: int, *, may_be_local: bool) -> socket.socket:
     if failure:
         raise failure
     raise ForbiddenAddressError(f"{host} is no public push service.")
+
+
+def _addresses(host: str, port: int) -> list[tuple[Any, ...]]:
+    """The first addresses of the host: a name may have hundreds, each of which keeps silent."""
+    try:
+        return socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[:ADDRESSES_TRIED]
+    except UnicodeError:  # a label that is empty or too long
+        raise ForbiddenAddressError(f"{host} is no name of a machine.") from None
+
+
+@contextlib.contextmanager
+def _cut_off(wire: socket.socket) -> Iterator[None]:
+    """End the connection under a block that takes longer than `LONGEST_SECONDS`.
+
+    :raises TimeoutError: then, where half an answer was taken for a whole one.
+    """
+    is_over = threading.Event()
+
+    def end() -> None:
+        is_over.set()
+        with contextlib.suppress(OSError):  # it has ended by itself
+            # Not that of TLS, which would take the encryption away from under the reading thread.
+            socket.socket.shutdown(wire, socket.SHUT_RDWR)
+
+    timer = threading.Timer(LONGEST_SECONDS, end)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
+    if is_over.is_set():
+        raise TimeoutError
 
 
 def _seconds(text: str | None) -> int | None:

@@ -112,7 +112,10 @@ def _check(offer: Offer) -> None:
         address = urlsplit(offer.endpoint)
         # A vendor's service has a name; an IPv6 address in brackets could not even be signed for.
         host = address.hostname or ""
-        is_address = bool(host) and ":" not in host and not address.username and (address.port or 443) > 0
+        host.encode("idna")  # as it is looked up: an empty or endless label leads nowhere
+        is_address = (
+            bool(host) and ":" not in host and "@" not in address.netloc and (address.port or 443) > 0
+        )
         point = ec.EllipticCurvePublicKey.from_encoded_point(ec.SECP256R1(), decoded(offer.p256dh))
         is_whole = point.key_size == 256 and len(decoded(offer.auth)) == SECRET_BYTES
     except (ValueError, binascii.Error):

@@ -1,6 +1,8 @@
 """A message reaches the browser it is for, as a push service and that browser would take it."""
 
+import base64
 import json
+import time
 
 import pytest
 from pytest_django.fixtures import Settings
@@ -104,6 +106,37 @@ def test_a_service_that_is_down_or_silent_is_asked_later(
     push_service.stop()
     with pytest.raises(LaterError, match="ConnectionRefusedError"):
         sending.send(subscription, MESSAGE)
+
+
+def test_a_service_that_answers_byte_by_byte_holds_nobody_up(
+    push_service: PushReceiver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No byte is late by itself; all of them would take twenty seconds."""
+    subscription = _subscription(push_service)
+    monkeypatch.setattr(posting, "LONGEST_SECONDS", 0.3)
+    push_service.devices["phone"].drips = True
+    started = time.monotonic()
+    with pytest.raises(LaterError):
+        sending.send(subscription, MESSAGE)
+    assert time.monotonic() - started < 15
+
+
+@pytest.mark.parametrize("host", ["push..example.org", "p" * 64 + ".example.org"])
+def test_a_name_that_no_machine_can_have_is_refused(host: str, push_service: PushReceiver) -> None:
+    subscription = _subscription(push_service)
+    subscription.endpoint = f"https://{host}/push"
+    with pytest.raises(RefusedError):
+        sending.send(subscription, MESSAGE)
+
+
+def test_the_contact_is_an_address_alone(push_service: PushReceiver, settings: Settings) -> None:
+    """Some services refuse every message whose contact is no address."""
+    settings.DEFAULT_FROM_EMAIL = "The hall <peerhall@hall.example>"
+    sending.send(_subscription(push_service), MESSAGE)
+    _scheme, _, token = push_service.received[0].headers["authorization"].partition("t=")
+    claims = token.split(".")[1]
+    sub = json.loads(base64.urlsafe_b64decode(claims + "=" * (-len(claims) % 4)))["sub"]
+    assert sub == "mailto:peerhall@hall.example"
 
 
 @pytest.mark.parametrize("letter", ["a", "é", "水", "👩‍🏫", "\u0001"])

@@ -4,7 +4,10 @@ import datetime as dt
 
 
 class RetryError(Exception):
-    """It did not work now; the job is tried again after `after`, or after a growing rest."""
+    """It did not work now; the job is tried again after a growing rest, and not before `after`.
+
+    `why` is kept for organizers: no address, no private text.
+    """
 
     def __init__(self, why: str, *, after: dt.timedelta | None = None) -> None:
         super().__init__(why)
@@ -12,7 +15,7 @@ class RetryError(Exception):
 
 
 class GiveUpError(Exception):
-    """It will never work: the job is a dead letter at once."""
+    """It will never work: the job is a dead letter at once. Its text is kept for organizers."""
 
 
 class LeaseLostError(Exception):

@@ -66,7 +66,8 @@ class Held:
             self._end(state=State.DEAD, ended_at=now, **told)
             return True
         wanted = error.after if isinstance(error, RetryError) else None
-        rest = rest_after(self.job.attempts) if wanted is None else wanted
+        # Who asks for no rest, time after time, would use up all attempts in a moment.
+        rest = max(rest_after(self.job.attempts), wanted or dt.timedelta())
         self._end(state=State.READY, due_at=now + rest, rests_since=now, **told)
         return False
 
@@ -142,6 +143,10 @@ def rest_after(attempts: int) -> dt.timedelta:
 
 
 def _told(error: BaseException) -> str:
-    """The traceback's end, as text that every database takes."""
-    text = "".join(traceback.format_exception(error))[-ERROR_CHARACTERS:]
+    """Its sentence where a job raised it to be read, else the traceback's end, as every database takes it.
+
+    What such an error was made from may name an address, and whoever reads it needs no lines of code.
+    """
+    is_said = isinstance(error, (RetryError, GiveUpError))
+    text = (str(error) if is_said else "".join(traceback.format_exception(error)))[-ERROR_CHARACTERS:]
     return text.encode("utf-8", "replace").decode("utf-8").replace("\0", "\N{REPLACEMENT CHARACTER}")

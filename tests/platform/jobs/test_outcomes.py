@@ -65,6 +65,27 @@ def test_resting_job_is_not_run_before_its_time(moved: Moved) -> None:
     assert drain() == 1
 
 
+def test_who_asks_for_no_rest_rests_all_the_same(moved: Moved) -> None:
+    sample.retry.enqueue(seconds=0)
+    drain()
+    assert (only().attempts, only().state) == (1, State.READY)
+
+    moved.by += dt.timedelta(seconds=6)
+    drain()
+    assert only().attempts == 2
+
+
+def test_of_what_a_job_says_only_the_sentence_is_kept() -> None:
+    """What lies behind it, as a mail server's refusal, may name an address."""
+    sample.retry.enqueue(seconds=0)
+    sample.give_up.enqueue()
+    drain()
+    assert sorted(Job.objects.values_list("error", flat=True)) == [
+        "no such address",
+        "the other side is busy",
+    ]
+
+
 def test_rests_grow_to_an_hour_and_differ() -> None:
     def rests(attempts: int) -> list[float]:
         return [leases.rest_after(attempts).total_seconds() for _ in range(50)]
@@ -109,7 +130,7 @@ def test_fresh_job_runs_whatever_the_clock_says(moved: Moved, by: dt.timedelta) 
     assert drain() == 1
 
 
-def test_job_with_a_deadline_has_no_try_after_it(moved: Moved) -> None:
+def test_failure_after_the_deadline_is_the_last(moved: Moved) -> None:
     sample.fail_within_an_hour.enqueue()
     work(1, moved)
     assert only().state == State.READY

@@ -21,7 +21,10 @@ SAID_CHARACTERS: Final = 200
 ADDRESS: Final = re.compile(r"<?[^\s<>@]+@[^\s<>@]+\.[^\s<>@,;:]+>?")
 # RFC 3463: 5.1 is about the address, 5.2 about the mailbox behind it, 5.7 about us.
 ABOUT_ADDRESS: Final = re.compile(r"^5\.[12]\.\d")
-ABOUT_US: Final = re.compile(r"^5\.7\.\d|\brelay", re.IGNORECASE)
+# What servers without such codes say of senders whom they will not hear.
+ABOUT_US: Final = re.compile(
+    r"^5\.7\.\d|\b(relay|blocked|blocklist|blacklist|listed|reputation|spam)", re.IGNORECASE
+)
 TOO_LARGE: Final = 552
 
 

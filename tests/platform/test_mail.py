@@ -97,6 +97,8 @@ def test_address_with_a_line_end_is_sent_nothing(server: SmtpServer) -> None:
         ("550 no such user", "", BouncedError, "The mail server answered 550: no such user"),
         ("550 5.7.1 not for you", "", LaterError, "The mail server answered 550: 5.7.1 not for you"),
         ("550 relay not permitted", "", LaterError, "The mail server answered 550: relay not permitted"),
+        ("554 host blocked", "", LaterError, "The mail server answered 554: host blocked"),
+        ("550 you are listed", "", LaterError, "The mail server answered 550: you are listed"),
         ("", "452 4.2.2 full", LaterError, "The mail server answered 452: 4.2.2 full"),
         ("", "550 5.1.1 unknown", BouncedError, "The mail server answered 550: 5.1.1 unknown"),
         ("", "554 5.6.0 spam", RefusedError, "The mail server answered 554: 5.6.0 spam"),

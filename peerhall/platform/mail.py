@@ -124,7 +124,7 @@ def _understood(error: Exception) -> Exception:
 
 def _about_recipient(code: int, said: str) -> Exception:
     answer = _answer(code, said)
-    if code < 500 or ABOUT_US.search(said):
+    if code < 500 or (ABOUT_US.search(said) and not ABOUT_ADDRESS.search(said)):
         return LaterError(answer)
     return BouncedError(answer)
 

@@ -98,6 +98,7 @@ def test_address_with_a_line_end_is_sent_nothing(server: SmtpServer) -> None:
         ("550 5.7.1 not for you", "", LaterError, "The mail server answered 550: 5.7.1 not for you"),
         ("550 relay not permitted", "", LaterError, "The mail server answered 550: relay not permitted"),
         ("554 host blocked", "", LaterError, "The mail server answered 554: host blocked"),
+        ("550 5.2.1 box blocked", "", BouncedError, "The mail server answered 550: 5.2.1 box blocked"),
         ("550 you are listed", "", LaterError, "The mail server answered 550: you are listed"),
         ("", "452 4.2.2 full", LaterError, "The mail server answered 452: 4.2.2 full"),
         ("", "550 5.1.1 unknown", BouncedError, "The mail server answered 550: 5.1.1 unknown"),

@@ -10,6 +10,7 @@ from peerhall.accounts import zones
 from peerhall.accounts.models import User
 from peerhall.notifications.models import Notification
 from peerhall.notifications.types import Kind
+from peerhall.tutoring import policy
 from peerhall.tutoring.models import Session, Subject
 from peerhall.tutoring.types import Place
 from peerhall.ui import letters
@@ -37,9 +38,9 @@ class Ticket:
 
 
 def ticket_for(told: Notification, *, now: dt.datetime) -> Ticket | None:
-    """The session that was told of, as it is now; None where there is none any more."""
+    """The session that was told of, as it is now; None where its reader finds none any more."""
     session = told.session
-    if session is None:
+    if session is None or not policy.may_see(told.user, session):
         return None
     hue = Subject.objects.filter(name=session.subject).values_list("hue", flat=True).first()
     return Ticket(

@@ -12,7 +12,7 @@ from peerhall.notifications.channels.email import letters
 from peerhall.notifications.models import Delivery
 from peerhall.notifications.types import Group, Kind
 from peerhall.platform.mail import Letter
-from peerhall.tutoring.models import BookingRequest
+from peerhall.tutoring.models import BookingRequest, Session
 from peerhall.tutoring.types import ClosedReason, Place, RequestState, Status
 from tests import factories
 from tests.factories import NOW
@@ -188,6 +188,17 @@ def test_secret_place_is_told_to_those_with_a_seat_alone() -> None:
     factories.request(session, waiting, RequestState.WAITLISTED)
     letter = letter_of(tell(waiting, Kind.MOVED, session=session, **moved()))
     assert (letter.calendar, "Library" in letter.text + letter.html) == (None, False)
+
+
+def test_letter_that_waited_shows_nothing_of_a_session_that_is_hidden_by_then() -> None:
+    aiko = reader("Aiko Reader")
+    session = factories.session(reader("Tomás Vega"), status=Status.PENDING_APPROVAL, title="Told then")
+    delivery = tell(aiko, Kind.TEACHES_NO_MORE, session=session, title="Told then")
+    Session.objects.update(title="Written since")
+    delivery.notification.refresh_from_db()
+    letter = letter_of(delivery)
+    whole = f"{letter.subject}{letter.text}{letter.html}"
+    assert ("Told then" in whole, "Written since" in whole, "Tomás" in whole) == (True, False, False)
 
 
 # Invitations

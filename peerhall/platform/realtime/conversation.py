@@ -205,7 +205,7 @@ class Conversation:
 
     async def _say_goodbye(self, code: CloseCode, reason: str) -> None:
         """Close once what was said before has gone."""
-        with contextlib.suppress(OSError):  # the client has left
+        with contextlib.suppress(OSError, RuntimeError):  # the client has left, or has broken the protocol
             await self.send({"type": "websocket.close", "code": int(code), "reason": reason})
 
     def _wake(self) -> None:

@@ -12,7 +12,10 @@ from typing import Any, Final, Protocol
 
 from uvicorn._types import ASGIReceiveEvent, ASGISendEvent
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
+from websockets.frames import Frame
 from websockets.http11 import Request
+
+from peerhall.platform.realtime.protocol import CloseCode
 
 # Where the application finds its wire in the scope's extensions.
 EXTENSION: Final = "peerhall.wire"
@@ -20,6 +23,8 @@ EXTENSION: Final = "peerhall.wire"
 TEXT: Final = 0x81
 SHORT: Final = 126
 MEDIUM: Final = 2**16
+# Of one message from a client; browsers send each in one.
+PARTS_LIMIT: Final = 1_000
 
 
 class Wire(Protocol):
@@ -98,6 +103,51 @@ class WireProtocol(WebSocketsSansIOProtocol):
         if message["type"] == "websocket.accept":
             del self.request, self.response
 
+    def data_received(self, data: bytes) -> None:
+        """Read on; a handshake that could not be read is answered, and its connection given up."""
+        super().data_received(data)
+        if self.conn.handshake_exc is not None and not self.transport.is_closing():
+            self.transport.write(b"".join(self.conn.data_to_send()))
+            self.transport.close()
+
+    def handle_cont(self, event: Frame) -> None:
+        """Go on with a message; parts without content, which no limit of bytes would end, are counted."""
+        if len(self.frames) < PARTS_LIMIT:
+            super().handle_cont(event)
+        elif not self.close_sent:
+            self._fail(CloseCode.TOO_LARGE, "too many parts")
+
+    def handle_ping(self) -> None:
+        """Answer, but keep no answers for somebody who does not read them."""
+        if self.is_writable:
+            super().handle_ping()
+        else:
+            self.conn.data_to_send()
+
+    def send_receive_event_to_app(self) -> None:
+        """Pass a whole message on; text that is none ends the socket like other violations."""
+        if self.close_sent or self.curr_msg_data_type != "text" or _is_utf8(b"".join(self.frames)):
+            super().send_receive_event_to_app()
+        else:
+            self._fail(CloseCode.NOT_TEXT, "no UTF-8")
+
+    def handle_parser_exception(self) -> None:
+        """Close as the parser wants; before the handshake was answered, nothing can be said."""
+        if self.conn.close_sent is None:
+            self.transport.abort()
+        else:
+            super().handle_parser_exception()
+
+    def shutdown(self) -> None:
+        """Tell that the server restarts, unless this socket is closing anyway: uvicorn would fail on it."""
+        if not self.transport.is_closing():
+            super().shutdown()
+
+    def _fail(self, code: CloseCode, reason: str) -> None:
+        self.frames = []
+        self.conn.fail(code, reason)
+        self.handle_parser_exception()
+
     def write(self, frame: bytes) -> None:
         """Send a whole frame; nothing once the socket is closing."""
         if not (self.close_sent or self.transport.is_closing()):
@@ -118,3 +168,11 @@ class WireProtocol(WebSocketsSansIOProtocol):
         super().resume_writing()
         if self.on_writable is not None:
             self.on_writable()
+
+
+def _is_utf8(data: bytes) -> bool:
+    try:
+        data.decode()
+    except UnicodeDecodeError:
+        return False
+    return True

@@ -16,6 +16,7 @@ from peerhall.platform import realtime
 from peerhall.platform.realtime import budget, protocol
 from tests import factories
 from tests.servers import live
+from tests.servers.raw import read_until, upgraded
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -88,11 +89,6 @@ def test_frame_of_a_megabyte_closes_the_socket(client: live.Client) -> None:
 def test_frame_just_over_the_limit_closes_the_socket(client: live.Client) -> None:
     client.socket.send("x" * (protocol.FRAME_LIMIT_BYTES + 1))
     assert client.code_at_end() == 1009
-
-
-def test_text_that_is_no_utf8_closes_the_socket(client: live.Client) -> None:
-    client.socket.socket.sendall(Frame(Opcode.TEXT, b"\xff\xfe").serialize(mask=True))
-    assert client.code_at_end() == 1007
 
 
 def test_binary_frame_closes_the_socket(client: live.Client) -> None:
@@ -180,29 +176,11 @@ def test_reader_that_does_not_read_is_cut_off_and_slows_nobody(
 @contextlib.contextmanager
 def stalled(server: live.Server, topic: str) -> Iterator[socket.socket]:
     """A client that asks for a topic and then reads nothing more; its system takes little for it."""
-    with socket.socket() as raw:
-        raw.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
-        raw.settimeout(live.PATIENCE_SECONDS)
-        raw.connect((server.host, server.port))
-        raw.sendall(
-            f"GET /ws HTTP/1.1\r\nHost: {server.host}:{server.port}\r\nUpgrade: websocket\r\n"
-            "Connection: Upgrade\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
-            "Sec-WebSocket-Version: 13\r\n\r\n".encode()
-        )
-        read_until(raw, b"\r\n\r\n")
+    with upgraded(server, receive_bytes=4096) as raw:
         for message in ({"type": "hello"}, {"type": "sub", "topic": topic}):
             raw.sendall(Frame(Opcode.TEXT, json.dumps(message).encode()).serialize(mask=True))
         read_until(raw, b'"ack"')
         yield raw
-
-
-def read_until(raw: socket.socket, end: bytes) -> None:
-    """Read a little at a time until `end` has come."""
-    read = b""
-    while end not in read:
-        part = raw.recv(1000)
-        assert part, f"closed after {read!r}"
-        read += part
 
 
 def was_cut(raw: socket.socket) -> bool:

@@ -32,6 +32,10 @@ STAND_IN: Final = """(() => {
   PushManager.prototype.getSubscription = () =>
     Promise.resolve(localStorage.getItem(kept) === null ? null : subscription);
   PushManager.prototype.subscribe = (options) => {
+    // A browser keeps to the key of its first subscription until that is given up.
+    const bound = localStorage.getItem(kept) ?? options.applicationServerKey;
+    if (bound !== options.applicationServerKey)
+      return Promise.reject(new DOMException("bound to another key", "InvalidStateError"));
     localStorage.setItem(kept, options.applicationServerKey);
     return Promise.resolve(subscription);
   };
@@ -111,6 +115,17 @@ def test_a_closed_page_is_told_and_the_switch_turns_it_off(
     page.get_by_role("button", name="Stop on this device").click()
     expect(page.get_by_text("No device shows you notifications yet.")).to_be_visible()
     expect(page.get_by_role("button", name="Notify me on this device")).to_be_visible()
+
+
+def test_a_browser_bound_to_a_key_that_is_no_more_can_be_switched_on(
+    visit: Visits, hall: Hall, push_service: PushReceiver
+) -> None:
+    page = settings_page(visit, hall, hall.person("Push Again"))
+    page.add_init_script(STAND_IN % json.dumps(push_service.device("old")))
+    page.goto("/notifications/settings/")
+    page.evaluate("localStorage.setItem('test-push-subscribed', 'the key of another instance')")
+    page.get_by_role("button", name="Notify me on this device").click()
+    expect(page.get_by_role("button", name="Stop on this device")).to_be_visible()
 
 
 def test_a_browser_that_cannot_subscribe_says_so_and_changes_nothing(visit: Visits, hall: Hall) -> None:

@@ -57,6 +57,9 @@ async function switchOn(element: HTMLElement): Promise<void> {
   if ((await Notification.requestPermission()) !== "granted") return;
   await navigator.serviceWorker.register(WORKER, { scope: "/" });
   const registration = await navigator.serviceWorker.ready;
+  // One that is not on the list was somebody else's, or is bound to a key that this instance has no more:
+  // the browser would take no other beside it.
+  await (await registration.pushManager.getSubscription())?.unsubscribe();
   const made = await registration.pushManager.subscribe({
     userVisibleOnly: true,
     applicationServerKey: element.dataset["pushKey"] ?? "",

@@ -27,15 +27,20 @@ self.addEventListener("notificationclick", (event) => {
   event.waitUntil(open(typeof path === "string" ? path : "/notifications/"));
 });
 
-/** Goes to the page where it is open already, else to any page of the site, else to a new window. */
+/** Goes to the page where it is open already, else to a new window: what is typed in another stays. */
 async function open(path: string): Promise<void> {
-  const address = new URL(path, self.location.origin).href;
-  const windows = await self.clients.matchAll({ type: "window", includeUncontrolled: true });
-  const there = windows.find((client) => client.url === address) ?? windows[0];
+  const address = new URL(path, self.location.origin);
+  const windows = await self.clients.matchAll({ type: "window" });
+  const there = windows.find((client) => isSamePage(new URL(client.url), address));
   if (there === undefined) {
-    await self.clients.openWindow(address);
+    await self.clients.openWindow(address.href);
     return;
   }
   const shown = await there.focus();
-  if (shown.url !== address) await shown.navigate(address);
+  if (shown.url !== address.href) await shown.navigate(address.href);
+}
+
+/** Whether they differ in the place on the page at the most: going there keeps the page as it is. */
+function isSamePage(one: URL, other: URL): boolean {
+  return one.pathname === other.pathname && one.search === other.search;
 }

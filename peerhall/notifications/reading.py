@@ -147,9 +147,9 @@ def _told(row: Notification, reader: User, session: Session | None, *, is_tutor:
     kind = Kind(row.kind)
     name = row.person.name if row.person is not None and row.person.is_active else None
     data = row.data
-    if kind in ABOUT_STUDENTS and not (
-        session is not None and tutoring_policy.may_see_requests(reader, session)
-    ):
+    may_read = session is not None and tutoring_policy.may_see_requests(reader, session)
+    if kind in ABOUT_STUDENTS and (name is None or not may_read):
+        # What was written goes with the name of who wrote it.
         name, data = None, {**data, "message": "", "reason": ""}
     return Told(kind=kind, data=data, name=name, is_tutor=is_tutor)
 

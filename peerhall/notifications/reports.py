@@ -14,7 +14,10 @@ RECENT: Final = dt.timedelta(days=7)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Traffic:
-    """One channel's deliveries of the last seven days; `troubled` wait for another try, after an error."""
+    """One channel's deliveries of the last seven days.
+
+    `troubled` did not get through so far: they wait for another try, or their job was given up.
+    """
 
     waiting: int
     troubled: int

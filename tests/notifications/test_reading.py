@@ -130,7 +130,8 @@ def test_who_asked_is_nobodys_business_once_one_teaches_no_more() -> None:
 def test_person_who_is_gone_has_no_name() -> None:
     scene = asked()
     User.objects.filter(pk=scene["stranger"].pk).update(is_active=False)
-    assert view(scene["creator"], Kind.REQUESTED).title == "Somebody wants to join"
+    note = view(scene["creator"], Kind.REQUESTED)
+    assert (note.title, note.message) == ("Somebody wants to join", "Recursion without tears")
 
 
 def test_block_discloses_itself_to_nobody() -> None:

@@ -108,10 +108,8 @@ def _channel(key: str, title: str, lately: reports.Traffic) -> Finding:
     if lately.last_sent_at is not None:
         parts = [_("Last sent %(ago)s.") % {"ago": moments.ago(lately.last_sent_at)}]
     if lately.troubled:
-        waits = ngettext(
-            "%(count)d waits for another try.", "%(count)d wait for another try.", lately.troubled
-        )
-        parts.append(waits % {"count": lately.troubled})
+        stuck = ngettext("%(count)d did not get through.", "%(count)d did not get through.", lately.troubled)
+        parts.append(stuck % {"count": lately.troubled})
     if lost := lately.failed + lately.bounced:
         never = ngettext("%(count)d never arrived this week.", "%(count)d never arrived this week.", lost)
         parts.append(never % {"count": lost})

@@ -22,7 +22,6 @@ from peerhall.platform.database.repeated import ByKeys
 # More browsers than anybody has; beyond it the one that subscribed longest ago is forgotten.
 MAX_DEVICES: Final = 20
 ENDPOINT_CHARACTERS: Final = 1000
-POINT_BYTES: Final = 65
 SECRET_BYTES: Final = 16
 
 _REACHED: Final = ByKeys(

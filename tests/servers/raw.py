@@ -1,8 +1,11 @@
 """A socket whose client the test is itself, byte by byte: for what no library would send."""
 
 import contextlib
+import json
 import socket
 from collections.abc import Iterator
+
+from websockets.frames import Frame, Opcode
 
 from tests.servers import live
 
@@ -31,6 +34,16 @@ def upgraded(server: live.Server, *, receive_bytes: int = 0) -> Iterator[socket.
         raw.connect((server.host, server.port))
         raw.sendall(handshake(server))
         read_until(raw, b"\r\n\r\n")
+        yield raw
+
+
+@contextlib.contextmanager
+def stalled(server: live.Server, topic: str) -> Iterator[socket.socket]:
+    """A client that asks for a topic and then reads nothing more; its system takes little for it."""
+    with upgraded(server, receive_bytes=4096) as raw:
+        for message in ({"type": "hello"}, {"type": "sub", "topic": topic}):
+            raw.sendall(Frame(Opcode.TEXT, json.dumps(message).encode()).serialize(mask=True))
+        read_until(raw, b'"ack"')
         yield raw
 
 

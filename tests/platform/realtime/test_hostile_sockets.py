@@ -9,14 +9,13 @@ from collections.abc import Iterator
 import pytest
 from django.db import transaction
 from websockets.exceptions import ConnectionClosed
-from websockets.frames import Frame, Opcode
 
 from peerhall.accounts.models import User
 from peerhall.platform import realtime
 from peerhall.platform.realtime import budget, protocol
 from tests import factories
 from tests.servers import live
-from tests.servers.raw import read_until, upgraded
+from tests.servers.raw import stalled
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -171,16 +170,6 @@ def test_reader_that_does_not_read_is_cut_off_and_slows_nobody(
                 range(number * 100 + 1, number * 100 + 101)
             )
         assert was_cut(slow)
-
-
-@contextlib.contextmanager
-def stalled(server: live.Server, topic: str) -> Iterator[socket.socket]:
-    """A client that asks for a topic and then reads nothing more; its system takes little for it."""
-    with upgraded(server, receive_bytes=4096) as raw:
-        for message in ({"type": "hello"}, {"type": "sub", "topic": topic}):
-            raw.sendall(Frame(Opcode.TEXT, json.dumps(message).encode()).serialize(mask=True))
-        read_until(raw, b'"ack"')
-        yield raw
 
 
 def was_cut(raw: socket.socket) -> bool:

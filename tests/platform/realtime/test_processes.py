@@ -23,6 +23,7 @@ from peerhall.platform.realtime.models import Event, Head
 from tests import factories
 from tests.platform.realtime import processes
 from tests.servers import live
+from tests.servers.raw import stalled
 from tests.servers.redis import Redis
 
 pytestmark = [pytest.mark.database, pytest.mark.django_db(transaction=True)]
@@ -203,6 +204,33 @@ def test_writers_leave_no_gap_although_one_and_the_server_die_and_the_bus_is_cut
     }
     by_others = Event.objects.exclude(body__contains='"by":3').count()
     assert by_others == 3 * processes.THREADS * each * processes.TOPICS_AT_ONCE
+
+
+def test_readers_that_do_not_read_cost_no_memory(start: Start) -> None:
+    topic = f"session:{factories.session().pk}"
+    process = start("serve")
+    one = live.Server("127.0.0.1", processes.said(process)["port"])
+    with contextlib.ExitStack() as stack:
+        quick = stack.enter_context(one.client())
+        quick.greet()
+        quick.follow(topic)
+        for _ in range(30):
+            stack.enter_context(stalled(one, topic))
+        before = held_kilobytes(process.pid)
+        for number in range(50):
+            with transaction.atomic():
+                for part in range(100):
+                    realtime.tell(topic=topic, kind="changed", body={"n": number, "x": "x" * 800, "p": part})
+            first = number * 100 + 1
+            assert hear_numbers(quick, 100) == list(range(first, first + 100))
+        # 130 MB were told to those who do not read.
+        assert held_kilobytes(process.pid) < 1.5 * before
+
+
+def held_kilobytes(pid: int) -> int:
+    """What a process holds of the machine's memory."""
+    status = Path(f"/proc/{pid}/status").read_text("ascii")
+    return next(int(line.split()[1]) for line in status.splitlines() if line.startswith("VmRSS"))
 
 
 def test_serial_would_have_lost_what_commits_late() -> None:

@@ -77,7 +77,8 @@ def current() -> Community:
 
 
 def forget() -> None:
-    """Read the row afresh at the next look."""
+    """Read the row afresh at the next look, also in the transaction that is open here."""
+    memory.forget(Community)
     # Under the lock: a read that began before the change must not be kept after it.
     with _belief.lock:
         _belief.read_at = float("-inf")

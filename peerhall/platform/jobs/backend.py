@@ -101,7 +101,7 @@ def _row(task: JobTask[..., Any], args: tuple[Any, ...], kwargs: Mapping[str, An
         unique_key=task.unique_key,
         due_at=task.run_after,
         attempts_most=task.attempts,
-        give_up_at=now + task.give_up_after if task.give_up_after else None,
+        give_up_at=(task.run_after or now) + task.give_up_after if task.give_up_after else None,
         enqueued_at=now,
     )
 

@@ -19,7 +19,7 @@ class JobTask(Task[P, T]):
     """A function that can be enqueued.
 
     :param attempts: tries before the job is a dead letter.
-    :param give_up_after: a try that fails so long after the job was enqueued is the last.
+    :param give_up_after: a try that fails so long after the job was due is the last.
     :param unique_key: there is at most one job with it; one that has ended, well or not, counts until it is
         cleaned up.
     """

@@ -140,6 +140,14 @@ def test_failure_after_the_deadline_is_the_last(moved: Moved) -> None:
     assert (only().state, only().attempts) == (State.DEAD, 2)
 
 
+def test_deadline_counts_from_when_the_job_is_due(moved: Moved) -> None:
+    """A letter that waits for the end of quiet hours has all its time ahead then."""
+    sample.fail_within_an_hour.using(run_after=clock.now() + dt.timedelta(hours=2)).enqueue()
+    moved.by += dt.timedelta(hours=2, seconds=1)
+    drain()
+    assert (only().state, only().attempts) == (State.READY, 1)
+
+
 def test_job_that_knows_it_will_never_work_is_dead_at_once() -> None:
     sample.give_up.enqueue()
 

@@ -82,7 +82,8 @@ def tell(topic: str) -> None:
 def test_pages_of_all_processes_hear_what_another_writes(start: Start) -> None:
     shown = factories.session()
     topic = f"session:{shown.pk}"
-    servers = [server(start), server(start)]
+    started = [start("serve"), start("serve")]
+    servers = [live.Server("127.0.0.1", processes.said(one)["port"]) for one in started]
     with contextlib.ExitStack() as stack:
         clients = [stack.enter_context(one.client()) for one in servers]
         for client in clients:
@@ -127,12 +128,13 @@ def test_fifty_pages_come_back_after_a_restart_to_what_they_missed(start: Start)
             client.greet()
             client.follow(topic)
         tell(topic)
+        next_one = start("serve")
         first.terminate()
         assert {client.code_at_end() for client in clients} == {1012}
         assert first.wait(20) in {0, -signal.SIGTERM}
     tell(topic)
     tell(topic)
-    again = server(start)
+    again = live.Server("127.0.0.1", processes.said(next_one)["port"])
 
     def come_back(_number: int) -> list[int]:
         with again.client() as client:

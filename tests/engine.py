@@ -15,6 +15,8 @@ import shutil
 import signal
 import sys
 import tempfile
+from collections.abc import Generator
+from typing import Any
 
 import pytest
 
@@ -75,6 +77,22 @@ def pytest_runtest_setup() -> None:
     for handler in logging.getLogger().handlers:
         if type(handler) is logging.StreamHandler:
             handler.stream = sys.stderr
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_report_to_serializable() -> Generator[None, dict[str, Any], dict[str, Any]]:
+    """Let a worker's report travel though its log quotes halves of characters, which junk in forms is full of."""
+    report = yield
+    return _speakable(report)
+
+
+def _speakable(value: Any) -> Any:
+    """The same with surrogates written out."""
+    if isinstance(value, str):
+        return value.encode("utf-8", "backslashreplace").decode("utf-8")
+    if isinstance(value, dict):
+        return {key: _speakable(item) for key, item in value.items()}
+    return type(value)(map(_speakable, value)) if isinstance(value, (list, tuple)) else value
 
 
 def pytest_unconfigure() -> None:

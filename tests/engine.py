@@ -80,10 +80,9 @@ def pytest_runtest_setup() -> None:
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_report_to_serializable() -> Generator[None, dict[str, Any], dict[str, Any]]:
-    """Let a worker's report travel though its log quotes halves of characters, which junk in forms is full of."""
-    report = yield
-    return _speakable(report)
+def pytest_report_to_serializable() -> Generator[None, object, object]:
+    """Let a worker's report travel whose log quotes halves of characters, of which junk in forms is full."""
+    return _speakable((yield))
 
 
 def _speakable(value: Any) -> Any:

@@ -8,6 +8,8 @@ from peerhall.notifications.models import Notification
 READ_IS_KEPT: Final = dt.timedelta(days=90)
 UNREAD_IS_KEPT: Final = dt.timedelta(days=365)
 ROWS_AT_ONCE: Final = 1_000
+# What one look takes on, so that reminders need not wait for a year's worth; the next goes on.
+BATCHES_A_LOOK: Final = 5
 
 
 def forget_old(*, now: dt.datetime) -> int:
@@ -18,7 +20,10 @@ def forget_old(*, now: dt.datetime) -> int:
     count = 0
     old = Notification.objects.filter(created_at__lt=now - READ_IS_KEPT).order_by("created_at")
     for rows in (old.exclude(read_at=None), old.filter(created_at__lt=now - UNREAD_IS_KEPT)):
-        while ids := list(rows.values_list("pk", flat=True)[:ROWS_AT_ONCE]):
+        for _batch in range(BATCHES_A_LOOK):
+            ids = list(rows.values_list("pk", flat=True)[:ROWS_AT_ONCE])
             Notification.objects.filter(pk__in=ids).delete()
             count += len(ids)
+            if len(ids) < ROWS_AT_ONCE:
+                break
     return count

@@ -38,7 +38,7 @@ def _marks(which: Q) -> Update:
     )
 
 
-_ONE: Final = _marks(Q(pk=ID))
+_ONE: Final = _marks(Q(pk=ID, user=USER))
 _ALL: Final = _marks(Q(user=USER))
 _SEEN: Final = _marks(Q(user=USER, created_at__lt=BEFORE) & ~Q(kind=Kind.REQUESTED))
 _REQUEST: Final = _marks(Q(session=SESSION, kind=Kind.REQUESTED, person=STUDENT))
@@ -47,10 +47,9 @@ _REVIEW: Final = _marks(Q(session=SESSION, kind=Kind.TO_REVIEW))
 
 
 @transaction.atomic
-def mark_read(*, notification: Notification, now: dt.datetime) -> Notification:
-    """Mark one as read; twice is once."""
-    if notification.read_at is None:
-        _mark(_ONE, now=now, id=notification.pk)
+def mark_read(*, user: User, notification: Notification, now: dt.datetime) -> Notification:
+    """Mark one of the person's own as read; twice is once, and somebody else's stays as it is."""
+    if notification.read_at is None and _mark(_ONE, now=now, id=notification.pk, user=user.pk):
         notification.read_at = now
     return notification
 

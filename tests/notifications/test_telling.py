@@ -263,7 +263,14 @@ def test_request_taken_back_lowers_the_number_without_a_word() -> None:
 def test_marking_read_again_changes_nothing() -> None:
     user = factories.student()
     (row,) = telling.tell(event=event(), recipients=[user.pk])
-    marking.mark_read(notification=row, now=NOW + HOUR)
-    marking.mark_read(notification=row, now=NOW + DAY)
+    marking.mark_read(user=user, notification=row, now=NOW + HOUR)
+    marking.mark_read(user=user, notification=row, now=NOW + DAY)
     row.refresh_from_db()
     assert row.read_at == NOW + HOUR
+
+
+def test_nobody_marks_what_is_for_somebody_else() -> None:
+    (row,) = telling.tell(event=event(), recipients=[factories.student().pk])
+    marking.mark_read(user=factories.person(), notification=row, now=NOW + HOUR)
+    row.refresh_from_db()
+    assert row.read_at is None

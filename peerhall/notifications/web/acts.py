@@ -24,7 +24,7 @@ from peerhall.tutoring.types import RequestState
 def read(request: HttpRequest, user: User, notification_id: int) -> HttpResponse:
     """Mark one as read, and go where it leads; htmx gets the row."""
     notification = access.own(user, notification_id)
-    marking.mark_read(notification=notification, now=clock.now())
+    marking.mark_read(user=user, notification=notification, now=clock.now())
     if "HX-Request" in request.headers:
         answer = lists.row_answer(request, user, notification)
         return answers.trigger(answer, unread=inbox.unread_count(user.pk))
@@ -65,7 +65,7 @@ def approve(request: HttpRequest, user: User, notification_id: int) -> HttpRespo
             after={"code": refusal.code},
         )
         return _answer(request, user, notification_id, failure=refusal)
-    marking.mark_read(notification=notification, now=now)
+    marking.mark_read(user=user, notification=notification, now=now)
     if row.state == RequestState.APPROVED:
         messages.success(request, _("%(name)s has a seat.") % {"name": student.name})
     return _answer(request, user, notification_id)

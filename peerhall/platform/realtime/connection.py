@@ -2,16 +2,12 @@
 
 from collections.abc import Callable
 from enum import Enum
-from typing import Final
 
 from peerhall.platform.realtime import protocol, topics
 from peerhall.platform.realtime.budget import Budget
 from peerhall.platform.realtime.identity import ANONYMOUS, Identity
 from peerhall.platform.realtime.outbox import Line, Outbox
 from peerhall.platform.realtime.protocol import CloseCode, Err, FromClient, FromServer, Hello, Sub
-
-# More lines than anybody's patience in one frame: a socket's budget would not last for them either.
-LINES_LIMIT: Final = 200
 
 
 class State(Enum):

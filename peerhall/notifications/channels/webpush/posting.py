@@ -21,6 +21,8 @@ TIMEOUT_SECONDS: Final = 10.0  # of silence
 LONGEST_SECONDS: Final = 20.0  # from the connection to the end of the answer
 ADDRESSES_TRIED: Final = 4
 ANSWER_BYTES: Final = 2048
+# At any other port the server would knock at doors of whoever is named.
+HTTPS_PORT: Final = 443
 
 
 class ForbiddenAddressError(ValueError):
@@ -44,10 +46,11 @@ def post(url: str, body: bytes, headers: dict[str, str], *, may_be_local: bool) 
     :raises http.client.HTTPException: when what came was no HTTP.
     """
     parts = urlsplit(url)
-    if parts.scheme != "https" and not (may_be_local and parts.scheme == "http"):
-        raise ForbiddenAddressError("A push service is reached by https.")
     host = parts.hostname or ""
-    port = parts.port or (443 if parts.scheme == "https" else 80)
+    port = parts.port or (HTTPS_PORT if parts.scheme == "https" else 80)
+    is_usual = parts.scheme == "https" and port == HTTPS_PORT
+    if not is_usual and not (may_be_local and parts.scheme in {"https", "http"}):
+        raise ForbiddenAddressError("A push service is reached by https, at its usual port.")
     connection = http.client.HTTPConnection(host, port, timeout=TIMEOUT_SECONDS)
     with contextlib.closing(connection):
         connection.sock = wire = _connect(host, port, may_be_local=may_be_local)

@@ -162,6 +162,7 @@ def test_a_short_message_is_whole() -> None:
         "https://0.0.0.0/",
         "https://localhost/push",
         "http://updates.example.org/push",
+        "https://updates.example.org:22/push",
     ],
 )
 def test_no_machine_of_the_house_is_asked(

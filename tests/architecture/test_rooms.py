@@ -82,7 +82,8 @@ def test_module_says_what_it_is_for(path: Path) -> None:
 def source_files() -> list[Path]:
     """Everything written by hand, tests and front end too."""
     folders = [PACKAGE, ROOT / "tests", ROOT / "scripts", ROOT / "frontend"]
-    files = (path for folder in folders for path in folder.rglob("*") if path.is_file())
+    found = (path for folder in folders for path in folder.rglob("*") if path.is_file())
+    files = (path for path in found if "node_modules" not in path.parts)
     return sorted(
         path for path in files if path.suffix in {".py", ".ts", ".css", ".mjs"} and "build" not in path.parts
     )

@@ -54,6 +54,7 @@ class Hall:
     url: str
     data: Path
     backstage: product.Backstage
+    has_moved: bool = False
 
     def member(self, first_name: str) -> User:
         """Somebody of the demo, by first name in small letters ("tomas")."""
@@ -84,14 +85,9 @@ class Hall:
 
     def move_clock(self, by: dt.timedelta) -> None:
         """Move the instance's clock, and wait until the server has seen it."""
+        self.has_moved = True
         self.backstage(clock.move, by)
         self._await_clock()
-
-    def reset_clock(self) -> None:
-        """Back to real time."""
-        offset = self.backstage(clock.move, dt.timedelta())
-        if offset:
-            self.move_clock(-offset)
 
     def set_policy(self, key: str, value: str) -> None:
         """What `peerhall set` does, and wait until the server has seen it."""
@@ -201,31 +197,48 @@ def held_back(page: Page, pattern: str) -> list[Route]:
     return held
 
 
-@contextlib.contextmanager
-def opened_hall(paths: pytest.TempPathFactory, blocker: DjangoDbBlocker) -> Iterator[Hall]:
-    """A server of its own on a copy of the demo."""
-    data = paths.mktemp("hall") / "data"
-    product.copy(product.demo_folder(Path(os.environ["PEERHALL_TEST_DATA"])), data)
-    with product.serving(data) as url:
-        backstage = product.Backstage(data, blocker)
-        yield Hall(url, data, backstage)
-        backstage.close()
+class House:
+    """A worker's server, on a copy of the demo."""
+
+    def __init__(self, paths: pytest.TempPathFactory, blocker: DjangoDbBlocker) -> None:
+        self.paths = paths
+        self.blocker = blocker
+        self.stack = contextlib.ExitStack()
+        self.hall = self._open(port=0)
+
+    def renew(self) -> None:
+        """Begin again where it was: nothing takes back what a moved clock has settled for good."""
+        port = urlsplit(self.hall.url).port or 0
+        self.close()
+        self.hall = self._open(port=port)
+
+    def close(self) -> None:
+        """Stop the server."""
+        self.stack.close()
+
+    def _open(self, *, port: int) -> Hall:
+        data = self.paths.mktemp("hall") / "data"
+        product.copy(product.demo_folder(Path(os.environ["PEERHALL_TEST_DATA"])), data)
+        url = self.stack.enter_context(product.serving(data, port))
+        backstage = product.Backstage(data, self.blocker)
+        self.stack.callback(backstage.close)
+        return Hall(url, data, backstage)
 
 
 @pytest.fixture(scope="session")
-def running_hall(
-    tmp_path_factory: pytest.TempPathFactory, django_db_blocker: DjangoDbBlocker
-) -> Iterator[Hall]:
+def house(tmp_path_factory: pytest.TempPathFactory, django_db_blocker: DjangoDbBlocker) -> Iterator[House]:
     """The worker's server."""
-    with opened_hall(tmp_path_factory, django_db_blocker) as hall:
-        yield hall
+    house = House(tmp_path_factory, django_db_blocker)
+    yield house
+    house.close()
 
 
 @pytest.fixture
-def hall(running_hall: Hall) -> Iterator[Hall]:
+def hall(house: House) -> Iterator[Hall]:
     """The running product at real time."""
-    yield running_hall
-    running_hall.reset_clock()
+    yield house.hall
+    if house.hall.has_moved:
+        house.renew()
 
 
 @pytest.fixture

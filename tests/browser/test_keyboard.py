@@ -88,7 +88,7 @@ def test_focus_walks_the_header_in_the_order_of_reading(hall: Hall, visit: Visit
     page = visit(hall.member("mo"))
     page.goto("/sessions/")
     walked = []
-    for _ in range(7):
+    for _ in range(8):
         page.keyboard.press("Tab")
         focused = page.locator(":focus")
         walked.append(focused.get_attribute("aria-label") or focused.inner_text().strip().split("\n")[0])
@@ -99,6 +99,7 @@ def test_focus_walks_the_header_in_the_order_of_reading(hall: Hall, visit: Visit
         "My sessions",
         "Review",
         "New session",
+        "Notifications",
         "MF, Mo Farouk, your menu",
     ]
 

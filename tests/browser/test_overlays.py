@@ -7,6 +7,7 @@ from playwright.sync_api import Page, ViewportSize, expect
 
 from peerhall.tutoring import bookings
 from tests.browser import axe
+from tests.journeys import acts
 from tests.stage import DESKTOP, PHONE, Hall, Visits
 
 pytestmark = pytest.mark.browser
@@ -72,6 +73,7 @@ def test_tutors_answers(size: ViewportSize, hall: Hall, visit: Visits) -> None:
             bookings.request_to_join, student=student, session=session, message="Please.", now=hall.now()
         )
     page, stale = visit(tutor, viewport=size), visit(tutor, viewport=size)
+    acts.make_deaf(stale)
     for each in (page, stale):
         each.goto(f"/sessions/{session.pk}/")
     rows = page.locator("[data-request-row]")

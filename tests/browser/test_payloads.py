@@ -4,6 +4,7 @@ The corpus stands in every text field. The pages that show most are visited; all
 by the browser as documents and searched for what could act.
 """
 
+import contextlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
@@ -16,7 +17,7 @@ from pytest_django import DjangoDbBlocker
 from peerhall.accounts.models import User
 from tests.browser import planting
 from tests.browser.planting import Planted
-from tests.stage import Hall, Visits, opened_hall
+from tests.stage import Hall, House, Visits
 
 pytestmark = pytest.mark.browser
 
@@ -32,9 +33,9 @@ def infested(
     django_db_blocker: DjangoDbBlocker,
 ) -> Iterator[tuple[Hall, Planted]]:
     """A server of its own, so that no other test meets these people."""
-    with opened_hall(tmp_path_factory, django_db_blocker) as hall:
+    with contextlib.closing(House(tmp_path_factory, django_db_blocker)) as house:
         texts = planting.payloads()[request.param :: HALVES]
-        yield hall, hall.backstage(planting.plant, texts, hall.now())
+        yield house.hall, house.hall.backstage(planting.plant, texts, house.hall.now())
 
 
 @pytest.fixture

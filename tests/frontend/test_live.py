@@ -1,6 +1,7 @@
 """What a page does with what it hears: parts, badge, menu and bar, on made-up pages in a real browser."""
 
 import json
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -96,12 +97,16 @@ def test_part_is_fetched_anew_when_its_topic_speaks(site: Site, server: Server) 
     for _ in range(5):
         server.tell("session:7", "changed")
 
-    expect(site.page.locator("#card-7")).to_have_text("Seats 1")  # five at once are fetched once
+    # Five at once are fetched once; on a slow machine the last may come while that is on its way.
+    expect(site.page.locator("#card-7")).to_have_text(re.compile("Seats [12]$"))
     asked = [request for request in site.asked if request.url.endswith("/card/")]
     assert asked[0].headers["hx-target"] == "article#card-7"
     assert asked[0].headers["hx-request-type"] == "partial"
+    site.page.wait_for_timeout(1_000)  # nothing more comes of those five
+    seen = int(site.page.locator("#card-7").inner_text().removeprefix("Seats "))
+    assert seen <= 2
     server.tell("session:7", "changed")
-    expect(site.page.locator("#card-7")).to_have_text("Seats 2")
+    expect(site.page.locator("#card-7")).to_have_text(f"Seats {seen + 1}")
 
 
 def test_part_is_left_alone_while_somebody_types_in_it(site: Site, server: Server) -> None:

@@ -31,6 +31,12 @@ def fill_editor(page: Page, *, date: dt.date, time: str = "18:00", **values: str
         page.get_by_role("spinbutton", name="Number of seats").fill(seats)
 
 
+def make_deaf(page: Page) -> None:
+    """Let the page hear nothing of what happens elsewhere: a tab in a network that passes neither way on."""
+    page.route_web_socket("**/ws", lambda _socket: None)
+    page.route("**/api/events/**", lambda route: route.fulfill(json={"events": [], "heads": {}, "reset": []}))
+
+
 def open_session(page: Page, session: Session) -> None:
     """Its page, freshly loaded."""
     page.goto(f"/sessions/{session.pk}/")

@@ -38,6 +38,7 @@ def test_waitlist_is_fair_and_explains_itself(
 ) -> None:
     tutor, stale = visit(session.creator), visit(session.creator)
     ana, caro, dev = (visit(people[name]) for name in ("Ana", "Caro", "Dev"))
+    acts.make_deaf(stale)
     _all_open(session, tutor, stale)
 
     # The last seat is given: those who asked wait now, in the order of asking.

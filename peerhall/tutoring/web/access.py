@@ -17,6 +17,9 @@ from peerhall.platform.database.repeated import Instances
 from peerhall.tutoring import policy
 from peerhall.tutoring.models import Session
 
+# What a key can be: an address may hold any number of digits.
+MAX_ID: Final = 2**63 - 1
+
 Rest = ParamSpec("Rest")
 View = Callable[Concatenate[HttpRequest, Rest], HttpResponse]
 
@@ -54,7 +57,7 @@ def person_named(user_id: int) -> User:
 
     :raises Http404: when there is none.
     """
-    person = _PERSON.first(id=user_id)
+    person = _PERSON.first(id=min(user_id, MAX_ID))
     if person is None:
         raise Http404
     return person

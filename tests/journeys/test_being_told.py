@@ -40,6 +40,11 @@ def told(hall: Hall, person: User, kind: Kind) -> list[str]:
     return hall.backstage(lambda: list(rows))
 
 
+def reminders_of(session: Session, keys: list[str]) -> list[str]:
+    """Those of this session: a key is kind, lead, session, start."""
+    return [key for key in keys if key.split(":")[2] == str(session.pk)]
+
+
 def until(condition: Callable[[], bool]) -> None:
     """Wait for what the server does by itself."""
     deadline = time.monotonic() + PATIENCE_SECONDS
@@ -137,7 +142,7 @@ def test_reminders_come_once_through_restarts_and_never_too_late(
     before = badge(page).inner_text()
 
     def keys(person: User) -> list[str]:
-        return [key for key in told(hall, person, Kind.STARTS_SOON) if f":{session.pk}:" in key]
+        return reminders_of(session, told(hall, person, Kind.STARTS_SOON))
 
     hall.move_clock(session.date - DAY - hall.now() + MINUTE / 4)
     until(lambda: all(len(keys(person)) == 1 for person in everybody))
@@ -152,7 +157,7 @@ def test_reminders_come_once_through_restarts_and_never_too_late(
     hall.move_clock(2 * MINUTE)
     time.sleep(3)  # long enough for several looks at the clock
     assert [len(set(keys(person))) for person in everybody] == [2, 2, 2]
-    late = [key for key in told(hall, aiko, Kind.STARTS_SOON) if f":{missed.pk}:" in key]
+    late = reminders_of(missed, told(hall, aiko, Kind.STARTS_SOON))
     assert len(late) == 1  # the day before, and nothing once it had begun
     visits.close()
     assert visits.unexpected() == []

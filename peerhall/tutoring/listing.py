@@ -15,10 +15,7 @@ from typing import Any, Final
 from django.db.models import (
     BooleanField,
     Case,
-    Expression,
-    ExpressionWrapper,
     F,
-    IntegerField,
     Q,
     QuerySet,
     Value,
@@ -39,12 +36,11 @@ from peerhall.tutoring.types import Status
 DESCENDING: Final = frozenset({Ordering.LATEST, Ordering.NEWEST})
 BY_DATE: Final = frozenset({Ordering.SOONEST, Ordering.LATEST})
 # What is sorted by where it is not the date, under the name `rank`; each has an index of its own.
-RANKS: Final[dict[Ordering, F | Expression]] = {
+RANKS: Final[dict[Ordering, F]] = {
     Ordering.OLDEST: F("created_at"),
     Ordering.NEWEST: F("created_at"),
     Ordering.TITLE: F("title_key"),
-    # Most free seats first: what is taken, less what there is.
-    Ordering.SEATS: ExpressionWrapper(F("seats_taken") - F("max_participants"), IntegerField()),
+    Ordering.SEATS: F("seats_rank"),
 }
 YES: Final = Value(value=True)
 NO: Final = Value(value=False)

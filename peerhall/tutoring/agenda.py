@@ -24,7 +24,14 @@ from peerhall.platform.database.prepared import Prepared
 from peerhall.tutoring import cards, lifecycle, policy, status_sql
 from peerhall.tutoring.cards import CardView
 from peerhall.tutoring.models import BookingRequest, Session, SessionTutor
-from peerhall.tutoring.types import ACTIVE_STATES, TERMINAL_STATUSES, ClosedReason, RequestState, Status
+from peerhall.tutoring.types import (
+    ACTIVE_STATES,
+    CALLED_OFF,
+    TERMINAL_STATUSES,
+    ClosedReason,
+    RequestState,
+    Status,
+)
 
 Role = Literal["tutor", "student"]
 
@@ -40,7 +47,6 @@ MISSED: Final = tuple(set(RequestState) - ACTIVE_STATES)
 ME: Final = prepared.number(0)
 NOW: Final = prepared.instant(0)
 STANDINS: Final[Mapping[str, prepared.Value]] = {"me": ME, "now": NOW}
-CALLED_OFF: Final = (ClosedReason.SESSION_CANCELLED, ClosedReason.SESSION_EXPIRED)
 
 
 class Show(StrEnum):
@@ -133,6 +139,11 @@ def tiles(user: User, role: Role, *, now: dt.datetime) -> Tiles:
     )
 
 
+def everything(user: User, role: Role | None = None) -> list[int]:
+    """The ids of all that one teaches or ever asked for a seat in, or of one side of it; the latest first."""
+    return [pk for (pk,) in _whole(role).rows({"me": user.pk})]
+
+
 def agenda(
     user: User,
     role: Role,
@@ -175,6 +186,14 @@ def _listed(role: Role, show: Show) -> Prepared:
     order = ("date", "pk") if show in AHEAD else ("-date", "-pk")
     chosen = Session.objects.filter(_chosen(role, show)).order_by(*order)
     return Prepared(chosen.values_list("pk")[:LIMIT], STANDINS)
+
+
+@functools.cache
+def _whole(role: Role | None) -> Prepared:
+    asked = Q(pk__in=BookingRequest.objects.filter(user=ME).values("session"))
+    chosen = {"tutor": where_taught(), "student": asked, None: where_taught() | asked}[role]
+    whole = Session.objects.filter(chosen).order_by("-date", "-pk")
+    return Prepared(whole.values_list("pk")[:LIMIT], STANDINS)
 
 
 def _own(role: Role) -> Q:

@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 from peerhall.accounts import communities
 from peerhall.accounts.models import User
 from peerhall.platform import events
-from peerhall.tutoring import drafts, lifecycle, moves, offers, overlaps, policy, seats
+from peerhall.platform.audit import trail
+from peerhall.tutoring import drafts, lifecycle, moves, offers, overlaps, policy, seats, turns
 from peerhall.tutoring import events as facts
 from peerhall.tutoring.decisions import (
     approve_all,
@@ -37,9 +38,11 @@ from peerhall.tutoring.types import (
 __all__ = [
     "approve_all",
     "approve_request",
+    "cancel",
     "close_requests_of",
     "excuse_request",
     "is_late_now",
+    "note_requests_read",
     "overlapping",
     "reject_request",
     "request_to_join",
@@ -108,6 +111,31 @@ def withdraw_request(
     events.publish(facts.RequestWithdrawn(had_seat=had_seat, was_late=was_late, **common))
     seats.settle(session, now=now)
     return request
+
+
+@transaction.atomic
+def cancel(*, actor: User, session: Session, now: dt.datetime, reason: str = "") -> Session | BookingRequest:
+    """What "cancel" says without saying what: who teaches means the session, others their own booking.
+
+    Moderators and organizers without a booking mean the session too (A12). A booking given back still
+    counts as theirs: a call that is repeated must never close the session for everybody. Returns what
+    was cancelled.
+
+    :raises Refusal: as `turns.cancel_session` or `withdraw_request`.
+    :raises drafts.Invalid: likewise.
+    """
+    session = seats.lock_session(session, now=now)
+    own = None if policy.is_tutor(actor, session) else seats.request_of(actor, session)
+    is_theirs = own is not None and own.state in {*ACTIVE_STATES, RequestState.WITHDRAWN}
+    if is_theirs or (own is not None and not policy.may_cancel(actor, session)):
+        return withdraw_request(student=actor, session=session, now=now, reason=reason)
+    return turns.cancel_session(actor=actor, session=session, reason=reason, now=now)
+
+
+@transaction.atomic
+def note_requests_read(*, reader: User, session: Session, now: dt.datetime) -> None:
+    """Put on record that somebody who does not teach the session read others' messages (1d)."""
+    trail.record(at=now, act="requests_read", scope="session", scope_id=session.pk, actor_id=reader.pk)
 
 
 def _check_may_ask(student: User, session: Session) -> None:

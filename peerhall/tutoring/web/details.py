@@ -14,7 +14,6 @@ from django.views.decorators.http import require_safe
 from peerhall.accounts import communities
 from peerhall.accounts.models import User
 from peerhall.platform import clock
-from peerhall.platform.audit import trail
 from peerhall.tutoring import bookings, cards, details, policy
 from peerhall.tutoring.cards import CardView
 from peerhall.tutoring.details import SessionView
@@ -109,9 +108,7 @@ def view_of(request: HttpRequest, session: Session, now: dt.datetime) -> Session
     view = details.session_view(session, viewer=viewer_of(request), community=communities.current(), now=now)
     shows_requests = not WITHOUT_REQUESTS.issuperset(fragments.targets(request))
     if view.panel is not None and not view.is_tutor and shows_requests:
-        trail.record(
-            at=now, act="requests_read", scope="session", scope_id=session.pk, actor_id=request.user.pk
-        )
+        bookings.note_requests_read(reader=access.person_of(request), session=session, now=now)
     return view
 
 

@@ -2,13 +2,15 @@
 
 `claim` when the job starts, then one of `mark_sent`, `note_trouble` (before the job is tried again),
 `mark_failed`, `mark_bounced`, `drop`. A job runs at least once: `claim` gives a delivery only while it
-waits, so that a second run of a finished one sends nothing.
+waits, so that a second run of a finished one sends nothing. `give_up` and `wait_again` are the fates of a
+job (`jobs.task`): its delivery shares them.
 """
 
 import datetime as dt
 
 from django.db import transaction
 from django.db.models import F
+from django.utils.translation import gettext as _
 
 from peerhall.notifications import choices, kinds
 from peerhall.notifications.models import Delivery
@@ -59,6 +61,20 @@ def mark_bounced(*, delivery: Delivery, error: str) -> None:
 def drop(*, delivery: Delivery, why: str) -> None:
     """Nobody needs it any more, or there is no way to the person."""
     _move(delivery, DeliveryState.DROPPED, error=why[:ERROR_MAX])
+
+
+@transaction.atomic
+def give_up(*, delivery_id: int) -> None:
+    """Its job is a dead letter: what was the matter last is why it failed."""
+    delivery = Delivery.objects.filter(pk=delivery_id).first()
+    if delivery is not None:
+        mark_failed(delivery=delivery, error=delivery.error or _("The job was given up."))
+
+
+@transaction.atomic
+def wait_again(*, delivery_id: int) -> None:
+    """Its job is tried again after all; the trouble stays on record until that has ended."""
+    Delivery.objects.filter(pk=delivery_id, state=DeliveryState.FAILED).update(state=DeliveryState.WAITING)
 
 
 def _move(delivery: Delivery, state: DeliveryState, **values: object) -> None:

@@ -16,7 +16,7 @@ RECENT: Final = dt.timedelta(days=7)
 class Traffic:
     """One channel's deliveries of the last seven days.
 
-    `troubled` did not get through so far: they wait for another try, or their job was given up.
+    `troubled` did not get through so far and wait for another try; `failed` were given up.
     """
 
     waiting: int

@@ -10,7 +10,8 @@ A job is a function in a room's `jobs.py`::
 
 Arguments are keywords and JSON's own values. A job loads what it is about, and is safe to run twice:
 what it writes in `finishing()` is kept once. It raises `RetryError` or `GiveUpError`, or anything else,
-which is a retry too. What time alone decides is a look: `@jobs.every(seconds=1)`.
+which is a retry too; `on_dead` hears that it was given up. What time alone decides is a look:
+`@jobs.every(seconds=1)`.
 """
 
 from peerhall.platform.jobs.current import finishing

@@ -6,12 +6,14 @@ import random
 import traceback
 from typing import Any, Final
 
+from django.db import transaction
 from django.db.models import F, QuerySet
 from django_tasks.utils import get_module_path
 
 from peerhall.platform import clock
 from peerhall.platform.database import prepared
 from peerhall.platform.database.prepared import Prepared
+from peerhall.platform.jobs import fates
 from peerhall.platform.jobs.errors import CutOffError, GiveUpError, LeaseLostError, RetryError
 from peerhall.platform.jobs.models import Job, State
 
@@ -63,7 +65,9 @@ class Held:
         """
         told = {"error_class": get_module_path(type(error))[:200], "error": _told(error)}
         if self._is_hopeless(error, now):
-            self._end(state=State.DEAD, ended_at=now, **told)
+            with transaction.atomic():
+                self._end(state=State.DEAD, ended_at=now, **told)
+                fates.died(self.job)
             return True
         wanted = error.after if isinstance(error, RetryError) else None
         # Who asks for no rest, time after time, would use up all attempts in a moment.
@@ -111,14 +115,19 @@ def give_back(held: QuerySet[Job], *, now: dt.datetime) -> int:
         running, and the next claim has a higher fence.
     """
     held = held.filter(state=State.RUNNING)
-    dead = held.filter(attempts__gte=F("attempts_most")).update(
-        state=State.DEAD,
-        runner_id=None,
-        ended_at=now,
-        error_class=get_module_path(CutOffError),
-        error=CUT_OFF,
-    )
+    dead = sum(_cut_off(job, now=now) for job in held.filter(attempts__gte=F("attempts_most")))
     return dead + held.update(state=State.READY, runner_id=None, due_at=None, rests_since=None)
+
+
+@transaction.atomic
+def _cut_off(job: Job, *, now: dt.datetime) -> bool:
+    """Give up a job whose last attempt nobody ends; whether it still was to be given up."""
+    told = {"error_class": get_module_path(CutOffError), "error": CUT_OFF}
+    mine = Job.objects.filter(pk=job.pk, fence=job.fence, state=State.RUNNING)
+    if mine.update(state=State.DEAD, runner_id=None, ended_at=now, **told) != 1:
+        return False
+    fates.died(job)
+    return True
 
 
 def end_misdated_rests(*, now: dt.datetime) -> int:
@@ -130,10 +139,14 @@ def end_misdated_rests(*, now: dt.datetime) -> int:
     return resting.update(due_at=None, rests_since=None)
 
 
+@transaction.atomic
 def revive(pk: int) -> bool:
     """Make a dead job ready at once, with all its attempts and no deadline; False when it is not dead."""
     dead = Job.objects.filter(pk=pk, state=State.DEAD)
-    return dead.update(state=State.READY, attempts=0, give_up_at=None, ended_at=None) == 1
+    if dead.update(state=State.READY, attempts=0, give_up_at=None, ended_at=None) != 1:
+        return False
+    fates.revived(Job.objects.get(pk=pk))
+    return True
 
 
 def rest_after(attempts: int) -> dt.timedelta:

@@ -22,11 +22,15 @@ class JobTask(Task[P, T]):
     :param give_up_after: a try that fails so long after the job was due is the last.
     :param unique_key: there is at most one job with it; one that has ended, well or not, counts until it is
         cleaned up.
+    :param on_dead: called with the job's arguments in the transaction in which it becomes a dead letter.
+    :param on_revived: likewise, when an organizer lets a dead letter be tried again.
     """
 
     attempts: int = ATTEMPTS
     give_up_after: dt.timedelta | None = None
     unique_key: str | None = None
+    on_dead: Callable[P, None] | None = None
+    on_revived: Callable[P, None] | None = None
 
     def using(
         self,
@@ -53,7 +57,15 @@ def task(
     queue_name: str = DEFAULT_TASK_QUEUE_NAME,
     attempts: int = ATTEMPTS,
     give_up_after: dt.timedelta | None = None,
+    on_dead: Callable[P, None] | None = None,
+    on_revived: Callable[P, None] | None = None,
 ) -> Callable[[Callable[P, T]], JobTask[P, T]]:
     """`django_tasks.task` with the types of what our queue adds to it."""
-    decorator = django_tasks.task(queue_name=queue_name, attempts=attempts, give_up_after=give_up_after)
+    decorator = django_tasks.task(
+        queue_name=queue_name,
+        attempts=attempts,
+        give_up_after=give_up_after,
+        on_dead=on_dead,
+        on_revived=on_revived,
+    )
     return cast("Callable[[Callable[P, T]], JobTask[P, T]]", decorator)

@@ -97,6 +97,27 @@ def fail_unwritably() -> None:
     raise ValueError("null \0, half a letter \ud800")
 
 
+NO_THING = -1
+
+
+def mourn(*, thing: int) -> None:
+    """Hear that the job was given up."""
+    note("died", thing)
+    if thing == NO_THING:
+        raise ValueError("no such thing")
+
+
+def rejoice(*, thing: int) -> None:
+    """Hear that it is tried again."""
+    note("revived", thing)
+
+
+@jobs.task(on_dead=mourn, on_revived=rejoice)
+def mourned(*, thing: int) -> None:
+    """Never succeed, and let somebody hear of the end."""
+    raise ValueError(f"no {thing}")
+
+
 class UnspeakableError(Exception):
     """An error that cannot even be told."""
 

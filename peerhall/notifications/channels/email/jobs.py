@@ -20,7 +20,13 @@ ATTEMPTS: Final = 60
 GIVE_UP_AFTER: Final = dt.timedelta(days=2)
 
 
-@jobs.task(queue_name="mail", attempts=ATTEMPTS, give_up_after=GIVE_UP_AFTER)
+@jobs.task(
+    queue_name="mail",
+    attempts=ATTEMPTS,
+    give_up_after=GIVE_UP_AFTER,
+    on_dead=deliveries.give_up,
+    on_revived=deliveries.wait_again,
+)
 def deliver(*, delivery_id: int) -> None:
     """Send the letter of one delivery.
 

@@ -23,7 +23,22 @@ GIVE_UP_AFTER: Final = dt.timedelta(days=1)
 LONGEST_REST: Final = dt.timedelta(hours=1)
 
 
-@jobs.task(queue_name="push", attempts=ATTEMPTS, give_up_after=GIVE_UP_AFTER)
+def give_up(*, delivery_id: int) -> None:
+    """Its job is a dead letter: it has failed, unless one of the person's browsers has it."""
+    delivery = Delivery.objects.filter(pk=delivery_id).first()
+    if delivery is not None and PushReceipt.objects.filter(delivery=delivery, error="").exists():
+        deliveries.mark_sent(delivery=delivery, now=clock.now())
+    else:
+        deliveries.give_up(delivery_id=delivery_id)
+
+
+@jobs.task(
+    queue_name="push",
+    attempts=ATTEMPTS,
+    give_up_after=GIVE_UP_AFTER,
+    on_dead=give_up,
+    on_revived=deliveries.wait_again,
+)
 def deliver(*, delivery_id: int) -> None:
     """Push one delivery.
 

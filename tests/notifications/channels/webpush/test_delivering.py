@@ -16,9 +16,10 @@ from peerhall.notifications.models import Delivery, Notification, Settings
 from peerhall.notifications.telling import Event
 from peerhall.notifications.types import Channel, DeliveryState, Kind
 from peerhall.platform import jobs
-from peerhall.platform.jobs.models import Job
+from peerhall.platform.jobs.models import Job, State
 from tests import factories
 from tests.factories import HOUR, NOW
+from tests.platform.jobs.runs import drain
 from tests.servers.push_receiver import PushReceiver
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
@@ -166,3 +167,25 @@ def test_a_reminder_whose_session_has_begun_is_not_sent(push_service: PushReceiv
     with time_machine.travel(NOW + HOUR, tick=False):
         assert deliver(delivery).state == DeliveryState.DROPPED
     assert push_service.received == []
+
+
+@pytest.mark.parametrize(
+    ("names", "state"), [(["silent"], DeliveryState.FAILED), (["silent", "fine"], DeliveryState.SENT)]
+)
+def test_what_is_given_up_was_sent_where_one_browser_has_it(
+    names: list[str], state: DeliveryState, push_service: PushReceiver
+) -> None:
+    person = factories.person()
+    for name in names:
+        add_device(person, push_service, name)
+    push_service.answer("silent", 503)
+    delivery = tell(person)
+    Job.objects.update(attempts_most=1)
+    drain("push")
+    delivery.refresh_from_db()
+    assert (Job.objects.get(queue="push").state, delivery.state) == (State.DEAD, state)
+
+    jobs.try_again(jobs.dead()[0].pk)
+    drain("push")
+    delivery.refresh_from_db()
+    assert delivery.state == DeliveryState.SENT

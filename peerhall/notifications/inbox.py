@@ -5,7 +5,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Final
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 
 from peerhall.accounts.models import User
 from peerhall.notifications import policy
@@ -34,31 +34,62 @@ _COUNTS: Final = ByKeys(
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Some of the inbox, newest first; `next_cursor` is the text for what follows, "" at its end.
+    """Some of the inbox, newest first. The cursors are the texts for what follows and what came before it,
+    "" where the inbox ends.
 
     `after` is when the last row before this page was made: the day it belongs to is on screen already.
     """
 
     rows: list[Notification]
     next_cursor: str
-    after: dt.datetime | None
+    prev_cursor: str = ""
+    after: dt.datetime | None = None
 
 
-def page(user: User, cursor_text: str = "", *, size: int = PAGE_SIZE) -> Page:
-    """The newest of a person's notifications, or those after a cursor; one query.
+def page(user: User, cursor_text: str = "", *, size: int = PAGE_SIZE, skipped: int = 0) -> Page:
+    """The newest of a person's notifications but for those `skipped`, or those beyond a cursor; one query.
 
     :raises ValueError: when the cursor was not made here.
     """
-    rows = policy.readable_by(user).select_related("person").order_by("-created_at", "-id")
+    rows = policy.readable_by(user).select_related("person")
+    cursor = cursors.decode(cursor_text, ORDERING) if cursor_text else None
+    if cursor is not None and cursor.is_back:
+        return _before(rows, cursor, size)
     after: dt.datetime | None = None
-    if cursor_text:
-        after, last_id = _place(cursors.decode(cursor_text, ORDERING))
+    if cursor is not None:
+        after, last_id = _place(cursor)
         rows = rows.filter(Q(created_at__lt=after) | Q(id__lt=last_id), created_at__lte=after)
-    found = list(rows[: size + 1])
-    has_more = len(found) > size
-    last = found[size - 1] if has_more else None
-    following = cursors.encode(Cursor(ORDERING, (last.created_at, last.pk))) if last else ""
-    return Page(found[:size], following, after)
+    found = list(rows.order_by("-created_at", "-id")[skipped : skipped + size + 1])
+    some, has_more = found[:size], len(found) > size
+    is_start = cursor is None and not skipped
+    return Page(
+        some,
+        next_cursor=_beyond(some[-1]) if has_more else "",
+        prev_cursor=_beyond(some[0], is_back=True) if some and not is_start else "",
+        after=after,
+    )
+
+
+def _before(rows: QuerySet[Notification], cursor: Cursor, size: int) -> Page:
+    """The page that ends just before the cursor's row."""
+    first, first_id = _place(cursor)
+    newer = rows.filter(Q(created_at__gt=first) | Q(id__gt=first_id), created_at__gte=first)
+    found = list(newer.order_by("created_at", "id")[: size + 1])
+    some, has_more = found[:size][::-1], len(found) > size
+    return Page(
+        some,
+        next_cursor=_beyond(some[-1]) if some else "",
+        prev_cursor=_beyond(some[0], is_back=True) if has_more else "",
+    )
+
+
+def total(user: User) -> int:
+    """How many there are in a person's inbox; counting costs more than a page of it."""
+    return policy.readable_by(user).count()
+
+
+def _beyond(row: Notification, *, is_back: bool = False) -> str:
+    return cursors.encode(Cursor(ORDERING, (row.created_at, row.pk), is_back))
 
 
 def _place(cursor: Cursor) -> tuple[dt.datetime, int]:

@@ -47,7 +47,7 @@ DECIDED: Final[Mapping[RequestState, Promise]] = {
 class NotificationView:
     """One notification for its reader, as lists, toasts, letters and push show it.
 
-    Addresses are paths; `url` is what it leads to.
+    Addresses are paths; `url` is what it leads to. `session_id` is None where there is none to go to.
     """
 
     id: int
@@ -56,6 +56,7 @@ class NotificationView:
     title: str
     message: str
     url: str
+    session_id: int | None
     read_url: str
     created_at: dt.datetime
     is_unread: bool
@@ -133,6 +134,7 @@ def _view(row: Notification, reader: User, around: _Around, now: dt.datetime) ->
         title=words.title,
         message=words.message,
         url=_leads_to(kind, session),
+        session_id=session.pk if session is not None else None,
         read_url=reverse("notifications:read", args=[row.pk]),
         created_at=row.created_at,
         is_unread=row.read_at is None,

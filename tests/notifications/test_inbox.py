@@ -62,6 +62,32 @@ def test_pages_hold_everything_once_also_while_more_comes_in() -> None:
     assert found == expected
 
 
+@pytest.mark.parametrize("size", [1, 3, 4, 10])
+def test_going_back_gives_the_same_rows(size: int) -> None:
+    user = factories.student()
+    rows = give(user, 7) + give(user, 3, created_at=NOW - HOUR)
+    expected = [row.pk for row in sorted(rows, key=lambda row: (row.created_at, row.pk), reverse=True)]
+    page = inbox.page(user, size=size)
+    while page.next_cursor:
+        page = inbox.page(user, page.next_cursor, size=size)
+    found = [row.pk for row in page.rows]
+    while page.prev_cursor:
+        page = inbox.page(user, page.prev_cursor, size=size)
+        found = [row.pk for row in page.rows] + found
+    assert found == expected
+
+
+def test_numbered_page_is_where_the_cursors_lead() -> None:
+    user = factories.student()
+    give(user, 7)
+    first = inbox.page(user, size=3)
+    second = inbox.page(user, first.next_cursor, size=3)
+    numbered = inbox.page(user, size=3, skipped=3)
+    assert [row.pk for row in numbered.rows] == [row.pk for row in second.rows]
+    assert (numbered.next_cursor, numbered.prev_cursor) == (second.next_cursor, second.prev_cursor)
+    assert (inbox.page(user, size=3, skipped=90).rows, inbox.total(user)) == ([], 7)
+
+
 def test_hidden_ones_are_on_no_page() -> None:
     user = factories.student()
     give(user, 2, is_in_inbox=False)

@@ -9,8 +9,7 @@ from collections import Counter
 from typing import Any, Final
 
 import pytest
-from hypothesis import HealthCheck, settings
-from hypothesis.stateful import invariant, run_state_machine_as_test
+from hypothesis.stateful import invariant
 
 from peerhall.notifications import jobs
 from peerhall.notifications.models import Notification, PlannedReminder
@@ -18,6 +17,7 @@ from peerhall.notifications.types import Kind
 from peerhall.platform.audit.models import AuditEntry
 from peerhall.tutoring import ticking
 from peerhall.tutoring.models import Session
+from tests import machines
 from tests.tutoring.test_machine import Step, Tutoring
 
 # What the student hears after an act about their request.
@@ -90,26 +90,13 @@ class Telling(Tutoring):
             assert set(planned.values_list("user_id", flat=True)) <= part
 
 
-def run(*, examples: int, steps: int) -> None:
-    """`examples` histories of `steps` acts each."""
-    run_state_machine_as_test(
-        Telling,
-        settings=settings(
-            max_examples=examples,
-            stateful_step_count=steps,
-            deadline=None,
-            suppress_health_check=list(HealthCheck),
-        ),
-    )
-
-
 @pytest.mark.django_db
 def test_each_event_is_told_once_in_five_hundred_steps() -> None:
-    run(examples=15, steps=35)
+    machines.run(Telling, examples=15, steps=35)
 
 
 @pytest.mark.soak
 @pytest.mark.django_db
 @pytest.mark.database
 def test_each_event_is_told_once_in_twenty_thousand_steps() -> None:
-    run(examples=250, steps=80)
+    machines.run(Telling, examples=250, steps=80)

@@ -8,17 +8,12 @@ from typing import Any, Final
 import pytest
 from django.db import transaction
 
-from peerhall.accounts import people
-from peerhall.accounts.models import Community
-from peerhall.accounts.types import SessionReview
-from peerhall.notifications import reminders
 from peerhall.notifications.models import Notification
 from peerhall.notifications.types import Kind
-from peerhall.tutoring import bookings, drafts, sessions, ticking
-from peerhall.tutoring.models import Session
+from peerhall.tutoring import bookings
 from peerhall.tutoring.refusals import Refusal
 from peerhall.tutoring.types import ApprovalMode, Status
-from tests.notifications import scenes
+from tests.notifications import acts, scenes
 from tests.notifications.scenes import DAY, HOUR, NOW, START, Scene
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
@@ -45,113 +40,6 @@ class Case:
     fields: tuple[tuple[str, Any], ...] = ()
 
 
-def ask(scene: Scene) -> None:
-    bookings.request_to_join(student=scene["stranger"], session=scene.session, message="May I come?", now=NOW)
-
-
-def withdraw(scene: Scene, now: dt.datetime = NOW) -> None:
-    bookings.withdraw_request(student=scene["seated"], session=scene.session, now=now, reason="Ill, sorry.")
-
-
-def withdraw_late(scene: Scene) -> None:
-    withdraw(scene, START - HOUR)
-
-
-def approve(scene: Scene) -> None:
-    bookings.approve_request(actor=scene["creator"], session=scene.session, student=scene["pending"], now=NOW)
-
-
-def vet(scene: Scene) -> None:
-    bookings.approve_request(
-        actor=scene["creator"], session=scene.session, student=scene["waiting"], now=NOW, vet=True
-    )
-
-
-def reject(scene: Scene, part: str = "pending") -> None:
-    bookings.reject_request(
-        actor=scene["cotutor"], session=scene.session, student=scene[part], reason="Another time.", now=NOW
-    )
-
-
-def remove(scene: Scene) -> None:
-    reject(scene, "seated")
-
-
-def cancel(scene: Scene) -> None:
-    sessions.cancel_session(actor=scene["creator"], session=scene.session, reason="Ill.", now=NOW)
-
-
-def call_off(scene: Scene) -> None:
-    sessions.cancel_session(actor=scene["moderator"], session=scene.session, reason="Flood.", now=NOW)
-
-
-def move(scene: Scene) -> None:
-    scene.edit(date=START + DAY)
-
-
-def move_elsewhere(scene: Scene) -> None:
-    scene.edit(place="in_person", place_detail="Cellar 17")
-
-
-def settle(after: dt.timedelta) -> Callable[[Scene], object]:
-    return lambda scene: ticking.settle(session_id=scene.session.pk, now=START + after)
-
-
-def end(scene: Scene) -> None:
-    sessions.end_session(actor=scene["creator"], session=scene.session, now=START + HOUR / 2)
-
-
-def publish(scene: Scene) -> None:
-    sessions.publish_session(actor=scene["moderator"], session=scene.session, now=NOW)
-
-
-def decline(scene: Scene) -> None:
-    sessions.decline_session(actor=scene["moderator"], session=scene.session, reason="Not here.", now=NOW)
-
-
-def submit(scene: Scene) -> None:
-    if Session.objects.count() > 1:
-        return
-    Community.objects.update_or_create(pk=1, defaults={"session_review": SessionReview.ALL})
-    values = {"title": "x", "subject": "y", "level": "beginner", "date": START + 9 * DAY}
-    draft = drafts.parse_draft(values, now=NOW)
-    sessions.create_session(creator=scene["stranger"], draft=draft, now=NOW)
-
-
-def remind(before: dt.timedelta) -> Callable[[Scene], object]:
-    def act(scene: Scene) -> None:
-        if not Notification.objects.exists():
-            scene.edit(date=START + HOUR)  # what is planned for one's session at its making, by other words
-            scene.edit(date=START)
-            Notification.objects.all().delete()
-        reminders.send_due(session_id=scene.session.pk, now=START - before)
-
-    return act
-
-
-def nobody_answers(scene: Scene) -> None:
-    if not Notification.objects.exists():
-        ask(scene)
-    reminders.send_due(session_id=scene.session.pk, now=NOW + DAY)
-
-
-def freeze(scene: Scene) -> None:
-    people.freeze(actor=scene["moderator"], person=scene["seated"], now=NOW)
-
-
-def thaw(scene: Scene) -> None:
-    freeze(scene)
-    people.unfreeze(actor=scene["moderator"], person=scene["seated"], now=NOW + MINUTE)
-
-
-def add_cotutor(scene: Scene) -> None:
-    sessions.add_cotutor(actor=scene["creator"], session=scene.session, person=scene["stranger"], now=NOW)
-
-
-def remove_cotutor(scene: Scene) -> None:
-    sessions.remove_cotutor(actor=scene["creator"], session=scene.session, person=scene["cotutor"], now=NOW)
-
-
 FULL: Final = (("max_participants", 1), ("status", Status.SCHEDULED))
 AUTO: Final = (("approval_mode", ApprovalMode.AUTO),)
 HIDDEN: Final = (("status", Status.PENDING_APPROVAL),)
@@ -160,24 +48,24 @@ TWO: Final = (("min_participants", 2),)
 REQUEST, UPDATE, REMINDER, GENERAL = "booking_request", "session_update", "reminder", "general"
 
 CASES: Final = (
-    Case("N1 asked", Kind.REQUESTED, REQUEST, ALL, TUTORS, ask),
-    Case("N1 joined", Kind.JOINED, UPDATE, ALL, TUTORS, ask, ("seated",), AUTO),
-    Case("N2 at once", Kind.APPROVED, UPDATE, ALL, ("stranger",), ask, ("seated",), AUTO),
-    Case("N2", Kind.APPROVED, UPDATE, ALL, ("pending",), approve),
-    Case("N3", Kind.DECLINED, UPDATE, MAILED, ("pending",), reject),
-    Case("N4", Kind.WAITLISTED, UPDATE, INBOX, ("stranger",), ask, ("seated", "waiting"), FULL),
-    Case("N5", Kind.PROMOTED, UPDATE, ALL, ("vetted",), withdraw, ("seated", "vetted", "waiting"), FULL),
-    Case("N5'", Kind.UNANSWERED, UPDATE, MAILED, ("pending",), settle(MINUTE), fields=HELD),
-    Case("N7", Kind.WITHDRAWN, UPDATE, INBOX, TUTORS, withdraw),
-    Case("N7 late", Kind.WITHDRAWN, UPDATE, PUSHED, TUTORS, withdraw_late),
-    Case("N8", Kind.REMOVED, UPDATE, MAILED, ("seated",), remove),
+    Case("N1 asked", Kind.REQUESTED, REQUEST, ALL, TUTORS, acts.ask),
+    Case("N1 joined", Kind.JOINED, UPDATE, ALL, TUTORS, acts.ask, ("seated",), AUTO),
+    Case("N2 at once", Kind.APPROVED, UPDATE, ALL, ("stranger",), acts.ask, ("seated",), AUTO),
+    Case("N2", Kind.APPROVED, UPDATE, ALL, ("pending",), acts.approve),
+    Case("N3", Kind.DECLINED, UPDATE, MAILED, ("pending",), acts.reject),
+    Case("N4", Kind.WAITLISTED, UPDATE, INBOX, ("stranger",), acts.ask, ("seated", "waiting"), FULL),
+    Case("N5", Kind.PROMOTED, UPDATE, ALL, ("vetted",), acts.withdraw, ("seated", "vetted", "waiting"), FULL),
+    Case("N5'", Kind.UNANSWERED, UPDATE, MAILED, ("pending",), acts.settle(MINUTE), fields=HELD),
+    Case("N7", Kind.WITHDRAWN, UPDATE, INBOX, TUTORS, acts.withdraw),
+    Case("N7 late", Kind.WITHDRAWN, UPDATE, PUSHED, TUTORS, acts.withdraw_late),
+    Case("N8", Kind.REMOVED, UPDATE, MAILED, ("seated",), acts.remove),
     Case(
         "N9",
         Kind.CANCELLED,
         UPDATE,
         ALL,
         ("cotutor", "seated", "pending", "waiting"),
-        cancel,
+        acts.cancel,
         ("seated", "pending", "waiting", "declined"),
     ),
     Case(
@@ -186,7 +74,7 @@ CASES: Final = (
         UPDATE,
         ALL,
         (*TUTORS, "seated"),
-        call_off,
+        acts.call_off,
         ("seated", "declined"),
     ),
     Case(
@@ -195,18 +83,18 @@ CASES: Final = (
         UPDATE,
         ALL,
         ("cotutor", "seated", "pending", "waiting"),
-        move,
+        acts.move,
         ("seated", "pending", "waiting", "declined"),
         (("max_participants", 1),),
     ),
-    Case("N10 place", Kind.MOVED, UPDATE, ALL, ("cotutor", "seated", "pending"), move_elsewhere),
+    Case("N10 place", Kind.MOVED, UPDATE, ALL, ("cotutor", "seated", "pending"), acts.move_elsewhere),
     Case(
         "N11 a day ahead",
         Kind.STARTS_SOON,
         REMINDER,
         ALL,
         (*TUTORS, "seated", "waiting"),
-        remind(DAY),
+        acts.remind(DAY),
         ("seated", "waiting", "declined"),
         FULL,
     ),
@@ -216,18 +104,18 @@ CASES: Final = (
         REMINDER,
         PUSHED,
         (*TUTORS, "seated"),
-        remind(15 * MINUTE),
+        acts.remind(15 * MINUTE),
         ("seated", "pending", "declined"),
         HELD,
     ),
-    Case("N14", Kind.ENDED, GENERAL, INBOX, (*TUTORS, "seated"), settle(HOUR), fields=HELD),
+    Case("N14", Kind.ENDED, GENERAL, INBOX, (*TUTORS, "seated"), acts.settle(HOUR), fields=HELD),
     Case(
         "N14 by the tutor",
         Kind.ENDED,
         GENERAL,
         INBOX,
         ("cotutor", "seated"),
-        end,
+        acts.end,
         fields=(("status", Status.ONGOING), ("tutor_seen_at", START)),
     ),
     Case(
@@ -236,7 +124,7 @@ CASES: Final = (
         UPDATE,
         MAILED,
         (*TUTORS, "seated"),
-        settle(16 * MINUTE),
+        acts.settle(16 * MINUTE),
         ("seated", "declined"),
         TWO,
     ),
@@ -246,22 +134,22 @@ CASES: Final = (
         UPDATE,
         MAILED,
         (*TUTORS, "moderator", "organizer"),
-        settle(MINUTE),
+        acts.settle(MINUTE),
         (),
         HIDDEN,
     ),
-    Case("N16 published", Kind.REVIEWED, UPDATE, MAILED, TUTORS, publish, (), HIDDEN),
-    Case("N16 declined", Kind.REVIEWED, UPDATE, MAILED, TUTORS, decline, (), HIDDEN),
-    Case("N16b", Kind.UNANSWERED_REQUESTS, REMINDER, MAILED, TUTORS, nobody_answers),
-    Case("N17", Kind.TO_REVIEW, GENERAL, MAILED, ("moderator", "organizer"), submit),
-    Case("T2", Kind.GOES_AHEAD, UPDATE, MAILED, ("seated", "pending"), approve, fields=TWO),
+    Case("N16 published", Kind.REVIEWED, UPDATE, MAILED, TUTORS, acts.publish, (), HIDDEN),
+    Case("N16 declined", Kind.REVIEWED, UPDATE, MAILED, TUTORS, acts.decline, (), HIDDEN),
+    Case("N16b", Kind.UNANSWERED_REQUESTS, REMINDER, MAILED, TUTORS, acts.nobody_answers),
+    Case("N17", Kind.TO_REVIEW, GENERAL, MAILED, ("moderator", "organizer"), acts.submit),
+    Case("T2", Kind.GOES_AHEAD, UPDATE, MAILED, ("seated", "pending"), acts.approve, fields=TWO),
     Case(
         "T3",
         Kind.TOO_FEW,
         UPDATE,
         MAILED,
         (*TUTORS, "other"),
-        withdraw,
+        acts.withdraw,
         ("seated", "pending"),
         (("min_participants", 2), ("status", Status.SCHEDULED)),
     ),
@@ -271,17 +159,17 @@ CASES: Final = (
         REMINDER,
         MAILED,
         TUTORS,
-        settle(-12 * HOUR),
+        acts.settle(-12 * HOUR),
         ("seated",),
         (*TWO, ("ask_minimum_at", START - 12 * HOUR)),
     ),
-    Case("R6b", Kind.VETTED, UPDATE, INBOX, ("waiting",), vet, ("seated", "waiting"), FULL),
-    Case("R16", Kind.SEAT_FREE, REMINDER, MAILED, TUTORS, withdraw, ("seated", "waiting"), FULL),
-    Case("R21", Kind.CLOSED, UPDATE, MAILED, ("seated",), freeze),
-    Case("co-tutor added", Kind.TEACHES_TOO, GENERAL, MAILED, ("stranger",), add_cotutor),
-    Case("co-tutor removed", Kind.TEACHES_NO_MORE, GENERAL, MAILED, ("cotutor",), remove_cotutor),
-    Case("frozen", Kind.FROZEN, GENERAL, MAILED, ("seated",), freeze),
-    Case("free again", Kind.UNFROZEN, GENERAL, MAILED, ("seated",), thaw),
+    Case("R6b", Kind.VETTED, UPDATE, INBOX, ("waiting",), acts.vet, ("seated", "waiting"), FULL),
+    Case("R16", Kind.SEAT_FREE, REMINDER, MAILED, TUTORS, acts.withdraw, ("seated", "waiting"), FULL),
+    Case("R21", Kind.CLOSED, UPDATE, MAILED, ("seated",), acts.freeze),
+    Case("co-tutor added", Kind.TEACHES_TOO, GENERAL, MAILED, ("stranger",), acts.add_cotutor),
+    Case("co-tutor removed", Kind.TEACHES_NO_MORE, GENERAL, MAILED, ("cotutor",), acts.remove_cotutor),
+    Case("frozen", Kind.FROZEN, GENERAL, MAILED, ("seated",), acts.freeze),
+    Case("free again", Kind.UNFROZEN, GENERAL, MAILED, ("seated",), acts.thaw),
 )
 
 

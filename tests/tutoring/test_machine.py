@@ -12,9 +12,8 @@ from typing import Any
 import pytest
 from django.db import transaction
 from django.db.models import Max, QuerySet
-from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from peerhall.accounts import people
 from peerhall.accounts.models import User
@@ -30,7 +29,7 @@ from peerhall.tutoring.types import (
     RequestState,
     Status,
 )
-from tests import factories
+from tests import factories, machines
 from tests.factories import HOUR, NOW
 
 SESSIONS = st.sampled_from([0, 0, 0, 1])  # mostly one, so that its line fills
@@ -275,26 +274,13 @@ class Tutoring(RuleBasedStateMachine):
             self.was[session.pk] = (status, states)
 
 
-def run(*, examples: int, steps: int) -> None:
-    """`examples` histories of `steps` acts each."""
-    run_state_machine_as_test(
-        Tutoring,
-        settings=settings(
-            max_examples=examples,
-            stateful_step_count=steps,
-            deadline=None,
-            suppress_health_check=list(HealthCheck),
-        ),
-    )
-
-
 @pytest.mark.django_db
 def test_invariants_hold_in_two_thousand_steps() -> None:
-    run(examples=40, steps=50)
+    machines.run(Tutoring, examples=40, steps=50)
 
 
 @pytest.mark.soak
 @pytest.mark.django_db
 @pytest.mark.database
 def test_invariants_hold_in_fifty_thousand_steps() -> None:
-    run(examples=500, steps=100)
+    machines.run(Tutoring, examples=500, steps=100)

@@ -135,3 +135,28 @@ class Block(models.Model):
 
     def __str__(self) -> str:
         return f"#{self.pk} {self.blocker_id} blocks {self.blocked_id}"
+
+
+class TokenFamily(models.Model):
+    """A program in which a person signed in: its refresh tokens follow one another and end together.
+
+    The tokens are not kept. Each carries the family's secret, of which this is the digest, its own number,
+    and the server's seal on both (`accounts.tokens`); deleting the row ends them all, and the access tokens
+    that came with them.
+    """
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="token_families")
+    digest = models.CharField(max_length=64, unique=True)
+    # The number of the token that is good now; an earlier one has been used.
+    number = models.PositiveIntegerField(default=0)
+    # The person's `get_session_auth_hash` at sign-in: with another password it is another.
+    stamp = models.CharField(max_length=64)
+    created_at = models.DateTimeField()
+    rotated_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name_plural = "token families"
+        indexes = [models.Index(fields=["rotated_at"], name="token_family_age")]
+
+    def __str__(self) -> str:
+        return f"#{self.pk} of {self.user_id}"

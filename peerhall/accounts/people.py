@@ -7,7 +7,7 @@ import msgspec
 from django.db import transaction
 from django.urls import reverse
 
-from peerhall.accounts import events
+from peerhall.accounts import events, tokens
 from peerhall.accounts.models import Block, User
 from peerhall.platform import events as facts
 from peerhall.platform import realtime
@@ -42,7 +42,9 @@ def freeze(*, actor: User | None, person: User, now: dt.datetime) -> User:
         _note("freeze", actor=actor, person=person, now=now)
         by = actor.pk if actor else None
         facts.publish(events.PersonFrozen(user_id=person.pk, at=now, actor_id=by))
-        realtime.sign_out(user_id=person.pk)  # open pages come back as what they may be now
+        # Pages and programs that are open come back as what they may be now: programs by signing in again.
+        tokens.end_all(person=person)
+        realtime.sign_out(user_id=person.pk)
     person.refresh_from_db(fields=["frozen_at"])
     return person
 

@@ -36,6 +36,7 @@ WORK_MODULES: Final = (
     "peerhall.accounts.people",
     "peerhall.accounts.profiles",
     "peerhall.accounts.admins",
+    "peerhall.accounts.tokens",
 )
 WRITES: Final = {
     "save",

@@ -3,10 +3,13 @@
 A try asks only the browsers whose push service has not given its final word (`PushReceipt`), so what one
 device has is not repeated because another's service is down. A server killed between a service's yes and
 our receipt repeats that one message, whose tag lets it replace itself (SPEC 0).
+
+A person names the services, and everybody's messages wait in one line: no try holds it for long.
 """
 
 import datetime as dt
 import logging
+import time
 from typing import Final
 
 from peerhall.notifications import deliveries
@@ -21,12 +24,14 @@ ATTEMPTS: Final = 8
 GIVE_UP_AFTER: Final = dt.timedelta(days=1)
 # A service that names a longer rest than this is asked sooner: the message would be old by then.
 LONGEST_REST: Final = dt.timedelta(hours=1)
+# After this no further browser is asked in one try; the one that is being asked has `posting`'s bound.
+ROUND_SECONDS: Final = 30.0
 
 
 def give_up(*, delivery_id: int) -> None:
     """Its job is a dead letter: it has failed, unless one of the person's browsers has it."""
     delivery = Delivery.objects.filter(pk=delivery_id).first()
-    if delivery is not None and PushReceipt.objects.filter(delivery=delivery, error="").exists():
+    if delivery is not None and _has_arrived(delivery):
         deliveries.mark_sent(delivery=delivery, now=clock.now())
     else:
         deliveries.give_up(delivery_id=delivery_id)
@@ -52,18 +57,40 @@ def deliver(*, delivery_id: int) -> None:
     if message is None:
         deliveries.drop(delivery=delivery, why="read or over before it could be pushed")
         return
-    later = [trouble for device in _open(delivery) if (trouble := _try(delivery, device, message, now=now))]
-    if later:
+    if later := _ask(delivery, message, now=now):
         deliveries.note_trouble(delivery=delivery, error=str(later[0]))
         raise jobs.RetryError(str(later[0]), after=_rest(later))
     with jobs.finishing():
         _conclude(delivery, now=now)
 
 
+def _ask(delivery: Delivery, message: sending.Message, *, now: dt.datetime) -> list[sending.LaterError]:
+    """Ask the services of the browsers that have no final word yet; why some are to be asked again."""
+    until = time.monotonic() + ROUND_SECONDS
+    later: list[sending.LaterError] = []
+    resting: list[dt.datetime] = []
+    for device in _open(delivery):
+        if rests_until := subscriptions.rests_until(device, now=now):
+            resting.append(rests_until)
+        elif time.monotonic() >= until:
+            return [*later, sending.LaterError("The person’s other devices took too long.")]
+        elif trouble := _try(delivery, device, message, now=now):
+            later.append(trouble)
+    if resting and not later and not _has_arrived(delivery):
+        seconds = round((min(resting) - now).total_seconds())
+        later.append(sending.LaterError("The push service has not answered for long.", seconds))
+    return later
+
+
 def _open(delivery: Delivery) -> list[PushSubscription]:
-    """The person's browsers that have no final word yet."""
+    """The person's browsers that have no final word yet, the most promising first."""
     done = PushReceipt.objects.filter(delivery=delivery).values("subscription")
-    return list(subscriptions.of(delivery.notification.user).exclude(pk__in=done))
+    return list(subscriptions.to_ask(delivery.notification.user).exclude(pk__in=done))
+
+
+def _has_arrived(delivery: Delivery) -> bool:
+    """Whether one of the person's browsers has it."""
+    return PushReceipt.objects.filter(delivery=delivery, error="").exists()
 
 
 def _try(
@@ -74,6 +101,10 @@ def _try(
     try:
         sending.send(device, message)
     except sending.LaterError as trouble:
+        if trouble.is_silence:
+            subscriptions.note_silence(device, now=now)
+        else:
+            subscriptions.note_answer(device)
         return trouble
     except sending.GoneError:
         device.delete()
@@ -83,6 +114,7 @@ def _try(
         error = str(refusal)
     else:
         PushSubscription.objects.filter(pk=device.pk).update(last_sent_at=now)
+    subscriptions.note_answer(device)
     # The device may have been removed meanwhile; its receipt would have nothing to stand on.
     if PushSubscription.objects.filter(pk=device.pk).exists():
         PushReceipt.objects.get_or_create(delivery=delivery, subscription=device, defaults={"error": error})

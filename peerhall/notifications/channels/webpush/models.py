@@ -20,6 +20,9 @@ class PushSubscription(models.Model):
     device = models.CharField(max_length=64, db_index=True)
     created_at = models.DateTimeField()
     last_sent_at = models.DateTimeField(null=True, blank=True)
+    # How often its service has not answered in a row, and when that was last: such devices are asked last.
+    silences = models.PositiveIntegerField(default=0)
+    silent_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         indexes = [models.Index(fields=["user", "id"], name="push_person")]

@@ -12,13 +12,14 @@ import ipaddress
 import socket
 import ssl
 import threading
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 from urllib.parse import urlsplit
 
 TIMEOUT_SECONDS: Final = 10.0  # of silence
-LONGEST_SECONDS: Final = 20.0  # from the connection to the end of the answer
+LONGEST_SECONDS: Final = 20.0  # from the first connection to the end of the answer
 ADDRESSES_TRIED: Final = 4
 ANSWER_BYTES: Final = 2048
 # At any other port the server would knock at doors of whoever is named.
@@ -52,13 +53,14 @@ def post(url: str, body: bytes, headers: dict[str, str], *, may_be_local: bool) 
     if not is_usual and not (may_be_local and parts.scheme in {"https", "http"}):
         raise ForbiddenAddressError("A push service is reached by https, at its usual port.")
     connection = http.client.HTTPConnection(host, port, timeout=TIMEOUT_SECONDS)
+    until = time.monotonic() + LONGEST_SECONDS
     with contextlib.closing(connection):
-        connection.sock = wire = _connect(host, port, may_be_local=may_be_local)
+        connection.sock = wire = _connect(host, port, until=until, may_be_local=may_be_local)
         if parts.scheme == "https":
             connection.sock = wire = ssl.create_default_context().wrap_socket(
                 wire, server_hostname=host, do_handshake_on_connect=False
             )
-        with _cut_off(wire):
+        with _cut_off(wire, at=until):
             if isinstance(wire, ssl.SSLSocket):
                 wire.do_handshake()
             path = parts.path or "/"
@@ -68,20 +70,24 @@ def post(url: str, body: bytes, headers: dict[str, str], *, may_be_local: bool) 
         return Answer(response.status, _seconds(response.getheader("Retry-After")), text)
 
 
-def _connect(host: str, port: int, *, may_be_local: bool) -> socket.socket:
+def _connect(host: str, port: int, *, until: float, may_be_local: bool) -> socket.socket:
     """A connection to the first address of the host that may be reached and answers."""
     failure: OSError | None = None
     for family, kind, protocol, _name, address in _addresses(host, port):
         if not may_be_local and not ipaddress.ip_address(str(address[0]).partition("%")[0]).is_global:
             continue
+        left = until - time.monotonic()
+        if left <= 0:
+            raise TimeoutError from failure
         connection = socket.socket(family, kind, protocol)
-        connection.settimeout(TIMEOUT_SECONDS)
+        connection.settimeout(min(TIMEOUT_SECONDS, left))
         try:
             connection.connect(address)
         except OSError as error:
             connection.close()
             failure = error
         else:
+            connection.settimeout(TIMEOUT_SECONDS)
             return connection
     if failure:
         raise failure
@@ -97,8 +103,8 @@ def _addresses(host: str, port: int) -> list[tuple[Any, ...]]:
 
 
 @contextlib.contextmanager
-def _cut_off(wire: socket.socket) -> Iterator[None]:
-    """End the connection under a block that takes longer than `LONGEST_SECONDS`.
+def _cut_off(wire: socket.socket, *, at: float) -> Iterator[None]:
+    """End the connection under a block that is not over at this instant of the monotonic clock.
 
     :raises TimeoutError: then, where half an answer was taken for a whole one.
     """
@@ -110,7 +116,7 @@ def _cut_off(wire: socket.socket) -> Iterator[None]:
             # Not that of TLS, which would take the encryption away from under the reading thread.
             socket.socket.shutdown(wire, socket.SHUT_RDWR)
 
-    timer = threading.Timer(LONGEST_SECONDS, end)
+    timer = threading.Timer(max(0.0, at - time.monotonic()), end)
     timer.daemon = True
     timer.start()
     try:

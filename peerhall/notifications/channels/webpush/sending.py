@@ -45,9 +45,10 @@ class GoneError(Exception):
 class LaterError(Exception):
     """Not now: the service is down, busy or does not answer. `after_seconds` where it said when."""
 
-    def __init__(self, sentence: str, after_seconds: int | None = None) -> None:
+    def __init__(self, sentence: str, after_seconds: int | None = None, *, is_silence: bool = False) -> None:
         super().__init__(sentence)
         self.after_seconds = after_seconds
+        self.is_silence = is_silence
 
 
 class RefusedError(Exception):
@@ -79,7 +80,8 @@ def send(subscription: PushSubscription, message: Message) -> None:
     except posting.ForbiddenAddressError as error:
         raise RefusedError(str(error)) from None
     except (OSError, http.client.HTTPException) as error:
-        raise LaterError(f"The push service did not answer: {type(error).__name__}.") from error
+        said = f"The push service did not answer: {type(error).__name__}."
+        raise LaterError(said, is_silence=True) from error
     _understand(answer)
 
 

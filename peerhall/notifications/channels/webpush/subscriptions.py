@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from cryptography.hazmat.primitives.asymmetric import ec
 from django.conf import settings
 from django.db import models, transaction
+from django.db.models import F
 from django.utils.translation import gettext as _
 
 from peerhall.accounts.models import User
@@ -23,6 +24,10 @@ from peerhall.platform.database.repeated import ByKeys
 MAX_DEVICES: Final = 20
 ENDPOINT_CHARACTERS: Final = 1000
 SECRET_BYTES: Final = 16
+# A service that has not answered so often in a row is left alone for a while, whatever there is to tell:
+# each silence keeps everybody else's messages waiting.
+SILENCES: Final = 5
+SILENCE_RESTS: Final = dt.timedelta(minutes=30)
 
 _REACHED: Final = ByKeys(
     lambda ids: PushSubscription.objects.filter(user__in=ids).order_by().values_list("user_id")
@@ -65,6 +70,8 @@ def subscribe(
             "label": devices.name_of(user_agent),
             "device": device_of(session_key),
             "created_at": now,
+            "silences": 0,
+            "silent_at": None,
         },
     )
     kept = of(user).values_list("pk", flat=True)[:MAX_DEVICES]
@@ -75,6 +82,33 @@ def subscribe(
 def of(user: User) -> models.QuerySet[PushSubscription]:
     """The person's browsers, newest first."""
     return PushSubscription.objects.filter(user=user).order_by("-created_at", "-id")
+
+
+def to_ask(user: User) -> models.QuerySet[PushSubscription]:
+    """The person's browsers in the order of how likely their services are to answer."""
+    worked = F("last_sent_at").desc(nulls_last=True)
+    return PushSubscription.objects.filter(user=user).order_by("silences", worked, "-id")
+
+
+def note_answer(subscription: PushSubscription) -> None:
+    """Its service has said something, whatever it was."""
+    if subscription.silences:
+        PushSubscription.objects.filter(pk=subscription.pk).update(silences=0, silent_at=None)
+
+
+def note_silence(subscription: PushSubscription, *, now: dt.datetime) -> None:
+    """Its service has not answered once more."""
+    device = PushSubscription.objects.filter(pk=subscription.pk)
+    device.update(silences=F("silences") + 1, silent_at=now)
+
+
+def rests_until(subscription: PushSubscription, *, now: dt.datetime) -> dt.datetime | None:
+    """Until when its service is not to be asked, after too many silences; None where it may be."""
+    if subscription.silent_at is None or subscription.silences < SILENCES:
+        return None
+    ends_at = subscription.silent_at + SILENCE_RESTS
+    # A rest that begins in the future is one of a clock that was put back since.
+    return ends_at if subscription.silent_at <= now < ends_at else None
 
 
 def reached(user_ids: Collection[int]) -> Collection[int]:

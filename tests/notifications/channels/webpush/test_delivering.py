@@ -6,12 +6,9 @@ from collections.abc import Iterator
 import pytest
 import time_machine
 
-from peerhall.accounts.models import User
 from peerhall.notifications import telling
 from peerhall.notifications.channels.webpush import jobs as push_jobs
-from peerhall.notifications.channels.webpush import subscriptions
 from peerhall.notifications.channels.webpush.models import PushSubscription
-from peerhall.notifications.channels.webpush.subscriptions import Offer
 from peerhall.notifications.models import Delivery, Notification, Settings
 from peerhall.notifications.telling import Event
 from peerhall.notifications.types import Channel, DeliveryState, Kind
@@ -19,6 +16,7 @@ from peerhall.platform import jobs
 from peerhall.platform.jobs.models import Job, State
 from tests import factories
 from tests.factories import HOUR, NOW
+from tests.notifications.channels.webpush.telling import add_device, deliver, received, tell
 from tests.platform.jobs.runs import drain
 from tests.servers.push_receiver import PushReceiver
 
@@ -29,31 +27,6 @@ pytestmark = [pytest.mark.django_db, pytest.mark.database]
 def _now() -> Iterator[None]:
     with time_machine.travel(NOW, tick=False):
         yield
-
-
-def add_device(person: User, service: PushReceiver, name: str) -> PushSubscription:
-    return subscriptions.subscribe(
-        user=person, offer=Offer(**service.device(name)), user_agent="", session_key=name, now=NOW
-    )
-
-
-def tell(person: User, kind: Kind = Kind.APPROVED, begins: dt.timedelta = 24 * HOUR) -> Delivery:
-    """Tell the person something, and give the push delivery that came of it."""
-    session = factories.session(title="Recursion without tears", date=NOW + begins)
-    data = {**telling.values_of(session), "minutes": 15}
-    event = Event(kind=kind, key=kind, at=NOW, session_id=session.pk, data=data, begins_at=session.date)
-    telling.tell(event=event, recipients=[person.pk])
-    return Delivery.objects.get(channel=Channel.PUSH, notification__user=person)
-
-
-def deliver(delivery: Delivery) -> Delivery:
-    push_jobs.deliver.call(delivery_id=delivery.pk)
-    delivery.refresh_from_db()
-    return delivery
-
-
-def received(service: PushReceiver) -> list[str]:
-    return [message.device for message in service.received]
 
 
 def test_somebody_without_a_device_is_not_pushed_to() -> None:

@@ -29,8 +29,8 @@ class JobTask(Task[P, T]):
     attempts: int = ATTEMPTS
     give_up_after: dt.timedelta | None = None
     unique_key: str | None = None
-    on_dead: Callable[P, None] | None = None
-    on_revived: Callable[P, None] | None = None
+    on_dead: Callable[..., None] | None = None
+    on_revived: Callable[..., None] | None = None
 
     def using(
         self,
@@ -57,8 +57,8 @@ def task(
     queue_name: str = DEFAULT_TASK_QUEUE_NAME,
     attempts: int = ATTEMPTS,
     give_up_after: dt.timedelta | None = None,
-    on_dead: Callable[P, None] | None = None,
-    on_revived: Callable[P, None] | None = None,
+    on_dead: Callable[..., None] | None = None,
+    on_revived: Callable[..., None] | None = None,
 ) -> Callable[[Callable[P, T]], JobTask[P, T]]:
     """`django_tasks.task` with the types of what our queue adds to it."""
     decorator = django_tasks.task(

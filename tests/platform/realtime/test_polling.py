@@ -110,7 +110,8 @@ def test_cursor_of_no_use_starts_over(gone: str) -> None:
 def test_poll_that_asks_nonsense_is_told_so(query: str) -> None:
     answer = Client().get(f"{reverse('realtime:events')}?{query}")
     assert answer.status_code == 400
-    assert json.loads(answer.content)["code"] == "bad_poll"
+    refusal = json.loads(answer.content)
+    assert (refusal["code"], set(refusal)) == ("bad_poll", {"code", "detail"})
 
 
 def test_ticket_is_given_to_a_person_and_kept_as_a_digest() -> None:
@@ -123,4 +124,5 @@ def test_ticket_is_given_to_a_person_and_kept_as_a_digest() -> None:
 
 def test_visitor_gets_no_ticket() -> None:
     answer = Client().post(reverse("realtime:ws_ticket"))
-    assert (answer.status_code, json.loads(answer.content)["code"]) == (403, "not_signed_in")
+    assert (answer.status_code, json.loads(answer.content)["code"]) == (401, "not_signed_in")
+    assert answer["WWW-Authenticate"] == "Bearer"

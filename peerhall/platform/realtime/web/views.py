@@ -1,10 +1,12 @@
 """Parse, one call, respond."""
 
+from http import HTTPStatus
 from typing import Any
 from urllib.parse import parse_qsl
 
 import msgspec
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
@@ -32,7 +34,7 @@ def events(request: HttpRequest) -> HttpResponse:
     try:
         cursors = _cursors(request.META["QUERY_STRING"])
     except BadPollError as refusal:
-        return _json({"code": "bad_poll", "message": str(refusal)}, status=400)
+        return _refused(400, "bad_poll", str(refusal))
     allowed = topics.allowed(request.user, cursors)
     caught = catching.catch_up({topic: cursors[topic] for topic in cursors if topic in allowed})
     return _json(
@@ -53,8 +55,7 @@ def ws_ticket(request: HttpRequest) -> HttpResponse:
     try:
         ticket = tickets.issue(identity=who, now=clock.now())
     except tickets.NobodyError:
-        message = "Without a ticket a visitor hears what visitors may see."
-        return _json({"code": "not_signed_in", "message": message}, status=403)
+        return _refused(401, "not_signed_in", _("Without a ticket a visitor hears what visitors may see."))
     scheme = "wss" if request.is_secure() else "ws"
     return _json({"ticket": ticket, "url": f"{scheme}://{request.get_host()}/ws"})
 
@@ -69,20 +70,32 @@ def _cursors(query: str) -> dict[str, int | None]:
     try:
         said = parse_qsl(query, keep_blank_values=True, max_num_fields=2 * TOPICS_LIMIT)
     except ValueError:
-        raise BadPollError(f"One poll asks about {TOPICS_LIMIT} topics at the most.") from None
+        raise BadPollError(_too_many()) from None
     for name, value in said:
         if name == "topic":
             topic = value
             cursors[topic] = None
         elif name == "since" and topic is not None and value.isascii() and value.isdigit():
             if len(value) > CURSOR_DIGITS:
-                raise BadPollError("A cursor is a number that the server told.")
+                raise BadPollError(_("A cursor is a number that the server told."))
             cursors[topic] = int(value)
         else:
-            raise BadPollError("A poll names each topic and the number heard last: topic=…&since=….")
+            raise BadPollError(_("A poll names each topic and the number heard last: topic=…&since=…."))
     if not 0 < len(cursors) <= TOPICS_LIMIT:
-        raise BadPollError(f"A poll asks about 1 to {TOPICS_LIMIT} topics.")
+        raise BadPollError(_too_many())
     return cursors
+
+
+def _too_many() -> str:
+    return _("A poll asks about 1 to %(most)d topics.") % {"most": TOPICS_LIMIT}
+
+
+def _refused(status: int, code: str, detail: str) -> HttpResponse:
+    """The contract's error, as the rest of /api/ answers it."""
+    response = _json({"detail": detail, "code": code}, status)
+    if status == HTTPStatus.UNAUTHORIZED:
+        response["WWW-Authenticate"] = "Bearer"
+    return response
 
 
 def _json(content: dict[str, Any], status: int = 200) -> HttpResponse:

@@ -4,6 +4,7 @@ Each write locks the student, then the session, and asks every question again in
 """
 
 import datetime as dt
+from typing import NamedTuple
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -38,6 +39,7 @@ from peerhall.tutoring.types import (
 __all__ = [
     "approve_all",
     "approve_request",
+    "ask",
     "cancel",
     "close_requests_of",
     "excuse_request",
@@ -50,8 +52,20 @@ __all__ = [
 ]
 
 
-@transaction.atomic
+class Asked(NamedTuple):
+    """A request, and whether it was this call that made it or opened it again."""
+
+    request: BookingRequest
+    is_new: bool
+
+
 def request_to_join(*, student: User, session: Session, message: str, now: dt.datetime) -> BookingRequest:
+    """`ask`, for whom it makes no difference whether the request was there already."""
+    return ask(student=student, session=session, message=message, now=now).request
+
+
+@transaction.atomic
+def ask(*, student: User, session: Session, message: str, now: dt.datetime) -> Asked:
     """R1, R2 or R3: ask for a seat. Asking again while a request is active returns that request.
 
     :raises Refusal: not_found, own_session, frozen, unverified, blocked, not_open, too_late,
@@ -64,7 +78,7 @@ def request_to_join(*, student: User, session: Session, message: str, now: dt.da
     _check_may_ask(student, session)
     known = seats.request_of(student, session)
     if known is not None and known.state in ACTIVE_STATES:
-        return known
+        return Asked(known, is_new=False)
     _check_open(session, known, now=now)
     if communities.current().block_student_overlaps:
         overlaps.check_student(student, session, now=now)
@@ -72,7 +86,7 @@ def request_to_join(*, student: User, session: Session, message: str, now: dt.da
     request = _write_entry(known, student, session, state=state, message=message, now=now)
     _tell_entry(request, student, now=now)
     seats.settle(session, now=now)
-    return request
+    return Asked(request, is_new=True)
 
 
 @transaction.atomic

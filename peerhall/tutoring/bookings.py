@@ -4,7 +4,6 @@ Each write locks the student, then the session, and asks every question again in
 """
 
 import datetime as dt
-from typing import NamedTuple
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -52,21 +51,16 @@ __all__ = [
 ]
 
 
-class Asked(NamedTuple):
-    """A request, and whether it was this call that made it or opened it again."""
-
-    request: BookingRequest
-    is_new: bool
-
-
 def request_to_join(*, student: User, session: Session, message: str, now: dt.datetime) -> BookingRequest:
     """`ask`, for whom it makes no difference whether the request was there already."""
-    return ask(student=student, session=session, message=message, now=now).request
+    return ask(student=student, session=session, message=message, now=now)[0]
 
 
 @transaction.atomic
-def ask(*, student: User, session: Session, message: str, now: dt.datetime) -> Asked:
-    """R1, R2 or R3: ask for a seat. Asking again while a request is active returns that request.
+def ask(*, student: User, session: Session, message: str, now: dt.datetime) -> tuple[BookingRequest, bool]:
+    """R1, R2 or R3: ask for a seat; the request, and whether this call made it or opened it again.
+
+    Asking again while a request is active returns that request.
 
     :raises Refusal: not_found, own_session, frozen, unverified, blocked, not_open, too_late,
         already_rejected, student_conflict, session_full.
@@ -78,7 +72,7 @@ def ask(*, student: User, session: Session, message: str, now: dt.datetime) -> A
     _check_may_ask(student, session)
     known = seats.request_of(student, session)
     if known is not None and known.state in ACTIVE_STATES:
-        return Asked(known, is_new=False)
+        return known, False
     _check_open(session, known, now=now)
     if communities.current().block_student_overlaps:
         overlaps.check_student(student, session, now=now)
@@ -86,7 +80,7 @@ def ask(*, student: User, session: Session, message: str, now: dt.datetime) -> A
     request = _write_entry(known, student, session, state=state, message=message, now=now)
     _tell_entry(request, student, now=now)
     seats.settle(session, now=now)
-    return Asked(request, is_new=True)
+    return request, True
 
 
 @transaction.atomic

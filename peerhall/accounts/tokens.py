@@ -24,8 +24,8 @@ GRACE: Final = dt.timedelta(seconds=10)
 # A program that has not come back for so long signs in again, as a browser does.
 LIFE: Final = dt.timedelta(days=60)
 
-# What realtime calls a sign-in by token, beside the keys of browser sessions.
-KEY_PREFIX: Final = "token:"
+# The kind of sign-in that realtime knows these by (`platform.realtime.identity`).
+KIND: Final = "token"
 
 _NAMES: Final = [field.attname for field in User._meta.concrete_fields]
 # One statement answers both: does the sign-in stand, and who is it? Pages of JSON are as fast as this.
@@ -70,7 +70,7 @@ class SignedIn(NamedTuple):
 
 def key_of(family_id: int) -> str:
     """How realtime knows a sign-in by token."""
-    return f"{KEY_PREFIX}{family_id}"
+    return f"{KIND}:{family_id}"
 
 
 @transaction.atomic
@@ -169,7 +169,8 @@ def signed_in(*, access: str, now: dt.datetime) -> SignedIn:
 
 def person_of_key(key: str) -> User | None:
     """Whose sign-in this is (`SignedIn.key`), while it stands: realtime asks again and again."""
-    known = TokenFamily.objects.select_related("user").filter(pk=int(key.removeprefix(KEY_PREFIX))).first()
+    family_id = int(key.removeprefix(f"{KIND}:"))
+    known = TokenFamily.objects.select_related("user").filter(pk=family_id).first()
     return known.user if known is not None and _stands(known.user, known.stamp) else None
 
 

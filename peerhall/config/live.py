@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Collection
 
 from django.conf import settings
 
-from peerhall.accounts import communities
+from peerhall.accounts import communities, tokens
 from peerhall.platform import realtime
 from peerhall.platform.http.messages import Message, Receive, Scope, Send
 from peerhall.platform.realtime.buses import open_bus
@@ -31,9 +31,10 @@ def visible_sessions(person: policy.Viewer, ids: Collection[int]) -> set[int]:
 
 
 def register() -> None:
-    """Name those who decide on topics."""
+    """Name those who decide on topics, and who knows the sign-ins of programs."""
     realtime.authoriser("user", own_topics)
     realtime.authoriser("session", visible_sessions)
+    realtime.sign_ins(tokens.KIND, tokens.person_of_key)
 
 
 def sockets() -> Sockets:

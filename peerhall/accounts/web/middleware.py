@@ -9,6 +9,7 @@ from django.utils import timezone, translation
 
 from peerhall.accounts import communities, zones
 from peerhall.accounts.models import User
+from peerhall.accounts.web import bearer
 
 # What answers machines shows no time and must answer while the database does not.
 MACHINE_PATHS = ("/health/", "/static/")
@@ -37,8 +38,8 @@ def locale_middleware(
 
 
 def _viewer(request: HttpRequest) -> User | None:
-    # Without the cookie nobody can be signed in: a visitor costs no look at the session table.
-    if settings.SESSION_COOKIE_NAME not in request.COOKIES:
+    # Without cookie or token nobody can be signed in: a visitor costs no look at the session table.
+    if settings.SESSION_COOKIE_NAME not in request.COOKIES and not bearer.came_by_token(request):
         return None
     return request.user if isinstance(request.user, User) else None
 

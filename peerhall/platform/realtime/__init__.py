@@ -1,13 +1,14 @@
 """Live updates: what changes is told to open pages, in order, without a gap (docs/decisions/008).
 
-Rooms above call these four; sockets, polling and the ways between processes are this package's affair.
+Rooms above call these; sockets, polling and the ways between processes are this package's affair.
 
     with transaction.atomic():
         ...
         realtime.tell(topic=f"session:{session.pk}", kind="changed")
 """
 
+from peerhall.platform.realtime.signing import sign_ins
 from peerhall.platform.realtime.telling import pending, reconsider, sign_out, tell
 from peerhall.platform.realtime.topics import authoriser
 
-__all__ = ["authoriser", "pending", "reconsider", "sign_out", "tell"]
+__all__ = ["authoriser", "pending", "reconsider", "sign_ins", "sign_out", "tell"]

@@ -13,13 +13,16 @@ from django.conf import settings
 from django.contrib.auth import get_user
 from django.contrib.auth.models import AnonymousUser
 
-from peerhall.platform.realtime import topics
+from peerhall.platform.realtime import signing, topics
 from peerhall.platform.realtime.protocol import CloseCode
 
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """A person by the browser session in which they signed in; without an id, somebody not known."""
+    """A person by the sign-in that brought them: their browser session's key, or another kind's.
+
+    Without an id, somebody not known.
+    """
 
     user_id: int | None = None
     session_key: str = ""
@@ -43,9 +46,16 @@ def by_session(session_key: str) -> Identity:
     return ANONYMOUS if person.pk is None else Identity(person.pk, session_key)
 
 
+def _behind(identity: Identity) -> Any:
+    """Who is signed in by the identity's key now."""
+    if signing.is_of_a_kind(identity.session_key):
+        return signing.person_of(identity.session_key) or AnonymousUser()
+    return person_of(identity.session_key)
+
+
 def allowed(identity: Identity, wanted: Iterable[str]) -> set[str] | None:
     """Those of the topics that may be heard now; None when the person is no longer who they were."""
-    person = person_of(identity.session_key)
+    person = _behind(identity)
     if person.pk != identity.user_id:
         return None
     return topics.allowed(person, wanted)

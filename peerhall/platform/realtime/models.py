@@ -40,7 +40,7 @@ class Event(models.Model):
 class Ticket(models.Model):
     """Lets one socket in as a person, once, within a minute. Kept as a digest: reading it opens nothing.
 
-    `session_key` is of the browser session it was given to: when that ends, so does the socket.
+    `session_key` is of the sign-in it was given to (`identity`): when that ends, so does the socket.
     """
 
     digest = models.CharField(max_length=64, primary_key=True)

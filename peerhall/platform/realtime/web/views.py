@@ -51,7 +51,9 @@ def events(request: HttpRequest) -> HttpResponse:
 @never_cache
 def ws_ticket(request: HttpRequest) -> HttpResponse:
     """A ticket for one socket of this person, and where to go with it."""
-    who = Identity(request.user.pk, request.session.session_key or "")
+    # A program's sign-in has a key of its own, set where its token was read.
+    key = getattr(request, "sign_in_key", "") or request.session.session_key or ""
+    who = Identity(request.user.pk, key)
     try:
         ticket = tickets.issue(identity=who, now=clock.now())
     except tickets.NobodyError:

@@ -1,0 +1,76 @@
+"""Programs say who asks by a header: `Authorization: Bearer <access token>` (S156, A16).
+
+It counts on addresses of the API alone, and there before the pages' cookie, which is then not looked at: what
+no browser sends by itself cannot be forged by another page, so such a request needs no CSRF token.
+"""
+
+from collections.abc import Callable
+from importlib import import_module
+from typing import Final
+
+import msgspec
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.utils.translation import gettext as _
+
+from peerhall.accounts import tokens
+from peerhall.platform import clock
+
+API: Final = "/api/"
+# Signing in, renewing and signing out show their proof in the body: a program that adds its old token to
+# every request must not be kept from getting a new one.
+ENTRANCES: Final = ("/api/auth/", "/api/api/auth/")
+SCHEME: Final = "bearer"
+
+
+def bearer_middleware(
+    get_response: Callable[[HttpRequest], HttpResponseBase],
+) -> Callable[[HttpRequest], HttpResponseBase]:
+    """Let a request with a token be its person's; answer 401 where the token opens nothing."""
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        token = _token(request)
+        if token is None:
+            return get_response(request)
+        try:
+            _sign_in(request, tokens.signed_in(access=token, now=clock.now()))
+        except tokens.TokenRefusedError as refusal:
+            return _refused(refusal)
+        return get_response(request)
+
+    return middleware
+
+
+def came_by_token(request: HttpRequest) -> bool:
+    """Whether a program asks, with a token."""
+    return hasattr(request, "sign_in_key")
+
+
+def _token(request: HttpRequest) -> str | None:
+    """The token that counts here, if one was sent; other schemes are nobody's business of ours."""
+    path = request.path_info
+    if not path.startswith(API) or path.startswith(ENTRANCES):
+        return None
+    scheme, _space, token = request.META.get("HTTP_AUTHORIZATION", "").partition(" ")
+    return token.strip() if scheme.lower() == SCHEME else None
+
+
+def _sign_in(request: HttpRequest, who: tokens.SignedIn) -> None:
+    request.user = who.person
+    request.sign_in_key = who.key  # type: ignore[attr-defined]  # ours, beside Django's
+    # The cookie that may have come along is somebody's browser: neither read nor written, nor deleted.
+    request.COOKIES.pop(settings.SESSION_COOKIE_NAME, None)
+    request.session = import_module(settings.SESSION_ENGINE).SessionStore()
+    request._dont_enforce_csrf_checks = True  # type: ignore[attr-defined]  # noqa: SLF001 -- as Django's own client says it
+
+
+def _refused(refusal: tokens.TokenRefusedError) -> HttpResponse:
+    sentences = {
+        "token_expired": _("This access token is over. Renew it."),
+        "token_invalid": _("This access token opens nothing. Sign in again."),
+    }
+    body = msgspec.json.encode({"detail": sentences[refusal.code], "code": refusal.code})
+    response = HttpResponse(body, status=401, content_type="application/json")
+    response["WWW-Authenticate"] = 'Bearer error="invalid_token"'
+    response["Cache-Control"] = "no-store"
+    return response

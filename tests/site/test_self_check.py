@@ -33,9 +33,8 @@ def finding(key: str) -> Finding:
 
 
 def job(state: State = State.READY, **fields: object) -> Job:
-    held = {"runner_id": 1} if state == State.RUNNING else {}
     values = {"task": "peerhall.x", "queue": "mail", "attempts_most": 5, "enqueued_at": NOW - HOUR}
-    return Job.objects.create(state=state, **(values | held | fields))
+    return Job.objects.create(state=state, **(values | fields))
 
 
 def delivery(state: DeliveryState, channel: Channel = Channel.MAIL, **fields: object) -> Delivery:
@@ -67,6 +66,15 @@ def test_jobs_that_wait_too_long_are_told_from_those_that_wait_for_their_time() 
     Job.objects.filter(pk=waiting.pk).update(enqueued_at=NOW - 20 * MINUTE)
     assert finding("queue").grade == Grade.BAD
     assert finding("queue").says.startswith("1 job waits.")
+
+
+@pytest.mark.parametrize(("minutes", "grade"), [(5, Grade.OK), (7, Grade.BAD)])
+def test_a_job_that_hangs_is_told_from_one_that_runs(minutes: int, grade: Grade) -> None:
+    runner = Runner.objects.create(machine="m", lock="l")
+    job(State.RUNNING, runner=runner, started_at=NOW - minutes * MINUTE)
+    found = finding("queue")
+    assert found.grade == grade
+    assert ("has not ended" in found.says, "hangs" in found.advice) == ((grade == Grade.BAD,) * 2)
 
 
 def test_a_late_reminder_is_told_from_one_to_come() -> None:

@@ -1,8 +1,10 @@
 """Running one claimed job and recording what came of it."""
 
+import contextlib
 import contextvars
 import logging
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from typing import Any
 
 from django_tasks import task_backends
@@ -21,9 +23,16 @@ from peerhall.platform.jobs.tasks import JobTask
 logger = logging.getLogger(__name__)
 
 
-def run_next(queue: str, *, runner_id: int, is_stopping: Callable[[], bool]) -> int:
+def run_next(
+    queue: str,
+    *,
+    runner_id: int,
+    is_stopping: Callable[[], bool],
+    watched: Callable[[Held], AbstractContextManager[object]] = contextlib.nullcontext,
+) -> int:
     """Run what one look at the queue brings, until it is to stop, and say how many jobs that were.
 
+    :param watched: what is entered around each job.
     :raises django.db.DatabaseError: when the database is away; what was claimed stays claimed.
     """
     ran = 0
@@ -32,7 +41,8 @@ def run_next(queue: str, *, runner_id: int, is_stopping: Callable[[], bool]) -> 
             break
         held = leases.claim(job, runner_id=runner_id, now=clock.now())
         if held is not None:
-            run(held)
+            with watched(held):
+                run(held)
             ran += 1
     return ran
 

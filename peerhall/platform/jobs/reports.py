@@ -12,7 +12,7 @@ DEAD_SHOWN: Final = 100
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Health:
-    """How the queue is. Where `oldest_running_at` is long ago, a job hangs and holds up its queue.
+    """How the queue is. Where `oldest_running_at` is long ago, a job hangs.
 
     `last_tick_at` is None while no process runs jobs, and just after one has begun.
     """

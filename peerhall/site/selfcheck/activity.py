@@ -20,6 +20,8 @@ from peerhall.ui.templatetags import moments
 BEAT: Final = dt.timedelta(seconds=60)
 SLOW: Final = dt.timedelta(minutes=1)
 STUCK: Final = dt.timedelta(minutes=10)
+# By then another thread goes on with its queue, and the log has said so.
+HANGS: Final = dt.timedelta(minutes=6)
 
 
 def findings(*, now: dt.datetime) -> list[Finding]:
@@ -46,7 +48,11 @@ def _beat(health: Health, now: dt.datetime) -> Finding:
 
 def _queue(health: Health, now: dt.datetime) -> Finding:
     waited = now - health.oldest_ready_at if health.oldest_ready_at else dt.timedelta()
-    grade = Grade.BAD if waited > STUCK or health.dead else Grade.WARN if waited > SLOW else Grade.OK
+    hangs_since = health.oldest_running_at
+    if hangs_since is not None and now - hangs_since <= HANGS:
+        hangs_since = None
+    is_bad = waited > STUCK or health.dead or hangs_since
+    grade = Grade.BAD if is_bad else Grade.WARN if waited > SLOW else Grade.OK
     parts = [_("None waits.")]
     if health.queue_depth:
         says = ngettext("%(count)d job waits.", "%(count)d jobs wait.", health.queue_depth)
@@ -54,10 +60,14 @@ def _queue(health: Health, now: dt.datetime) -> Finding:
     if health.oldest_ready_at and waited > SLOW:
         ago = moments.ago(health.oldest_ready_at)
         parts.append(_("The oldest was due %(ago)s.") % {"ago": ago})
+    if hangs_since:
+        parts.append(_("One began %(ago)s and has not ended.") % {"ago": moments.ago(hangs_since)})
     if health.dead:
         given_up = ngettext("%(count)d was given up.", "%(count)d were given up.", health.dead)
         parts.append(given_up % {"count": health.dead})
     advice = _("Read below why; once the reason is gone, try again.") if health.dead else ""
+    if hangs_since:
+        advice = _("It hangs: the log names it. After a restart it is tried again.")
     return Finding(key="queue", title=_("Jobs"), grade=grade, says=" ".join(parts), advice=advice)
 
 

@@ -1,9 +1,16 @@
-"""Running jobs in a test's own thread."""
+"""Running jobs in a test's own process: in its thread, or by the threads of a runner."""
+
+import contextlib
+from collections.abc import Iterator, Sequence
+from pathlib import Path
 
 from django_tasks import default_task_backend
 
 from peerhall.platform.jobs import executing
-from peerhall.platform.jobs.models import Runner
+from peerhall.platform.jobs.models import Job, Runner, State
+from peerhall.platform.jobs.runner import JobRunner
+from peerhall.platform.jobs.ticking import Every
+from tests.platform.jobs.processes import wait_until
 
 
 def drain(queue: str | None = None) -> int:
@@ -19,3 +26,24 @@ def drain(queue: str | None = None) -> int:
     ):
         ran += some
     return ran
+
+
+@contextlib.contextmanager
+def running(
+    folder: Path, queues: Sequence[str] = ("default", "mail"), looks: Sequence[Every] = ()
+) -> Iterator[JobRunner]:
+    """A runner that has begun."""
+    begun = JobRunner(queues=queues, looks=looks, folder=folder / "runners")
+    before = Runner.objects.count()
+    begun.start()
+    try:
+        wait_until(lambda: Runner.objects.count() > before, "the runner begins")
+        yield begun
+    finally:
+        (folder / "let-go").touch()
+        begun.stop(grace_seconds=20)
+
+
+def is_done(result_id: str) -> bool:
+    """Whether the job has ended well."""
+    return Job.objects.filter(pk=result_id, state=State.DONE).exists()

@@ -6,7 +6,6 @@ import logging
 import statistics
 import threading
 import time
-from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -14,42 +13,20 @@ from django.db import OperationalError
 
 from peerhall.platform import clock, jobs
 from peerhall.platform.audit.models import AuditEntry
-from peerhall.platform.jobs import bells, executing, leases, presence, runner
+from peerhall.platform.jobs import bells, desks, executing, leases, presence
 from peerhall.platform.jobs.models import Job, Runner, State
 from peerhall.platform.jobs.runner import JobRunner
 from peerhall.platform.jobs.ticking import Every
 from tests.platform.jobs import sample
 from tests.platform.jobs.processes import lines, wait_until
+from tests.platform.jobs.runs import is_done, running
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]
+pytestmark = [
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.database,
+    pytest.mark.usefixtures("brisk"),
+]
 HOUR = dt.timedelta(hours=1)
-
-
-@pytest.fixture(autouse=True)
-def _brisk(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Looking around ten times a second, so that tests do not wait for it."""
-    monkeypatch.setattr(presence, "LOOK_SECONDS", 0.1)
-    monkeypatch.setattr(runner, "POLL_SECONDS", 0.1)
-
-
-@contextlib.contextmanager
-def running(
-    folder: Path, queues: Sequence[str] = ("default", "mail"), looks: Sequence[Every] = ()
-) -> Iterator[JobRunner]:
-    """A runner that has begun."""
-    begun = JobRunner(queues=queues, looks=looks, folder=folder / "runners")
-    before = Runner.objects.count()
-    begun.start()
-    try:
-        wait_until(lambda: Runner.objects.count() > before, "the runner begins")
-        yield begun
-    finally:
-        (folder / "let-go").touch()
-        begun.stop(grace_seconds=20)
-
-
-def is_done(result_id: str) -> bool:
-    return Job.objects.filter(pk=result_id, state=State.DONE).exists()
 
 
 def seconds_until_done(result_id: str) -> float:
@@ -69,7 +46,7 @@ def test_commit_wakes_the_runner_long_before_its_next_look(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Compared with jobs whose commit rings no bell here, as those of another process."""
-    monkeypatch.setattr(runner, "POLL_SECONDS", 1.0)
+    monkeypatch.setattr(desks, "POLL_SECONDS", 1.0)
     with running(tmp_path):
         woken = [seconds_from_sleep() for _ in range(7)]
         monkeypatch.setattr(bells, "ring", lambda _queue: None)

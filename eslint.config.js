@@ -2,9 +2,12 @@ import { globalIgnores } from "eslint/config";
 import tseslint from "typescript-eslint";
 
 export default tseslint.config(
-  globalIgnores(["node_modules/", ".venv/", "var/", "peerhall/", "docs/"]),
+  globalIgnores([
+    ...["node_modules/", ".venv/", "var/", "peerhall/", "docs/"],
+    ...["clients/typescript/dist/", "clients/typescript/src/schema.ts"],
+  ]),
   {
-    files: ["frontend/src/**/*.ts"],
+    files: ["frontend/src/**/*.ts", "clients/**/*.ts"],
     extends: [tseslint.configs.strictTypeChecked, tseslint.configs.stylisticTypeChecked],
     languageOptions: {
       parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname },

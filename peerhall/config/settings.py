@@ -36,6 +36,7 @@ INSTALLED_APPS = [
     "peerhall.notifications",
     "peerhall.notifications.channels.email",
     "peerhall.notifications.channels.webpush",
+    "peerhall.api",
     "peerhall.site",
     # After our own rooms, whose templates stand in for theirs.
     "allauth",
@@ -45,6 +46,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "peerhall.api.edge.edge_middleware",
     # Pages; the built files above it lie compressed on disk (docs/decisions/006).
     "django.middleware.gzip.GZipMiddleware",
     "csp.middleware.CSPMiddleware",

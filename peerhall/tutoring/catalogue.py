@@ -4,6 +4,7 @@ import bisect
 import datetime as dt
 import functools
 from dataclasses import dataclass
+from typing import Final
 
 from peerhall.accounts.models import Community
 from peerhall.tutoring import cards, cursors, finding, listing
@@ -12,6 +13,9 @@ from peerhall.tutoring.cursors import Cursor, Key
 from peerhall.tutoring.filters import Filters
 from peerhall.tutoring.listing import Wanted
 from peerhall.tutoring.policy import Viewer
+
+# Pages are counted so far; whoever wants more goes on by cursors.
+COUNTED_PAGES_TO: Final = finding.SORTED_AT_MOST
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +26,16 @@ class Page:
     next_cursor: str
     prev_cursor: str
     count: int | str
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Which sessions a page has, in order. The cursors are empty where the list ends; `total` where asked."""
+
+    ids: list[int]
+    next_cursor: str
+    prev_cursor: str
+    total: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +67,50 @@ def browse(filters: Filters, *, viewer: Viewer, community: Community, now: dt.da
     )
 
 
+def find(
+    filters: Filters,
+    *,
+    viewer: Viewer,
+    community: Community,
+    now: dt.datetime,
+    page: int = 1,
+    is_counted: bool = False,
+) -> Found:
+    """One page of the same list as `browse`, for whoever reads the sessions in another way.
+
+    `page` counts from 1 and stands for a cursor; rows before and on it are `COUNTED_PAGES_TO` at most.
+    """
+    wanted = Wanted(filters, viewer, community, now)
+    keys, has_prev, has_next = _keys_of_page(wanted, page)
+    place = functools.partial(Cursor, filters.ordering)
+    total = None
+    if is_counted:
+        total = len(finding.sorted_keys(wanted)) if filters.search else finding.total(wanted)
+    return Found(
+        ids=[_id(key) for key in keys],
+        next_cursor=cursors.encode(place(keys[-1])) if keys and has_next else "",
+        prev_cursor=cursors.encode(place(keys[0], is_back=True)) if keys and has_prev else "",
+        total=total,
+    )
+
+
+def _keys_of_page(wanted: Wanted, page: int) -> tuple[list[Key], bool, bool]:
+    """The keys of a page, and whether something lies before and behind it."""
+    size, cursor = wanted.filters.page_size, wanted.filters.cursor
+    start = (page - 1) * size
+    if not listing.is_followed(wanted.filters):
+        keys = finding.sorted_keys(wanted)
+        start, size = (start, size) if cursor is None else _span(keys, wanted)
+    elif start:
+        keys = finding.first_keys(wanted)
+    else:
+        keys, is_back = finding.followed_keys(wanted), cursor is not None and cursor.is_back
+        has_more = len(keys) > size
+        keys = keys[:size][::-1] if is_back else keys[:size]
+        return keys, has_more if is_back else cursor is not None, is_back or has_more
+    return keys[start : start + size], start > 0, start + size < len(keys)
+
+
 def _followed(wanted: Wanted) -> _Part:
     """A page of a list that an index has in order: read from its cursor on."""
     size, cursor = wanted.filters.page_size, wanted.filters.cursor
@@ -74,12 +132,8 @@ def _followed(wanted: Wanted) -> _Part:
 
 def _sorted(wanted: Wanted) -> _Part:
     """A page of a list that is here as a whole."""
-    keys, cursor, size = finding.sorted_keys(wanted), wanted.filters.cursor, wanted.filters.page_size
-    start = 0
-    if cursor:
-        start = _position(keys, cursor, is_descending=wanted.filters.ordering in listing.DESCENDING)
-        if cursor.is_back:
-            start, size = max(0, start - size), min(size, start)
+    keys = finding.sorted_keys(wanted)
+    start, size = _span(keys, wanted)
     some = keys[start : start + size]
     return _Part(
         cards=cards.cards_for([_id(key) for key in some], viewer=wanted.viewer, now=wanted.now),
@@ -88,6 +142,15 @@ def _sorted(wanted: Wanted) -> _Part:
         has_next=start + size < len(keys),
         total=len(keys),
     )
+
+
+def _span(keys: list[Key], wanted: Wanted) -> tuple[int, int]:
+    """Where in a whole list the page begins that its cursor asks for, and how long it is."""
+    size, cursor = wanted.filters.page_size, wanted.filters.cursor
+    if cursor is None:
+        return 0, size
+    start = _position(keys, cursor, is_descending=wanted.filters.ordering in listing.DESCENDING)
+    return (max(0, start - size), min(size, start)) if cursor.is_back else (start, size)
 
 
 def _position(keys: list[Key], cursor: Cursor, *, is_descending: bool) -> int:

@@ -49,6 +49,26 @@ def followed(wanted: Wanted) -> Part:
     return Part(rows, key_at, total=counted[0][0] if counted else 0)
 
 
+def followed_keys(wanted: Wanted) -> list[Key]:
+    """The keys of a page of a followed list and of one row more, nearest to the cursor first."""
+    queries, values = prepare(wanted)
+    key = _key_of(wanted.filters)
+    return [key(*row) for row in queries.page_keys.rows(values)]
+
+
+def first_keys(wanted: Wanted) -> list[Key]:
+    """The keys of the first rows of a followed list, as many as are ever sorted here, and of one more."""
+    queries, values = prepare(wanted)
+    key = _key_of(wanted.filters)
+    return [key(*row) for row in queries.first_keys.rows(values)]
+
+
+def total(wanted: Wanted) -> int:
+    """How many rows a list without search has, exactly: costs more than reading a page of it."""
+    queries, values = prepare(wanted)
+    return sum(rows[0][0] for part in queries.totals if (rows := part.rows(values)))
+
+
 def sorted_keys(wanted: Wanted) -> list[Key]:
     """The keys of all rows of a list that is sorted here, in order."""
     filters = wanted.filters
@@ -147,6 +167,23 @@ class Queries:
         """The rows of a page and one more, as cards want them, each with what it is sorted by."""
         limit = self._wanted.filters.page_size + 1
         return Prepared(listing.beyond_cursor(self._wanted, limit=limit), self._standins)
+
+    @functools.cached_property
+    def page_keys(self) -> Prepared:
+        """The rows of a page and one more, each as what it is sorted by."""
+        limit = self._wanted.filters.page_size + 1
+        return Prepared(listing.keys_beyond_cursor(self._wanted, limit=limit), self._standins)
+
+    @functools.cached_property
+    def first_keys(self) -> Prepared:
+        """The first rows of the list, for those who count pages."""
+        return Prepared(listing.keys_beyond_cursor(self._wanted, limit=SORTED_AT_MOST + 1), self._standins)
+
+    @functools.cached_property
+    def totals(self) -> list[Prepared]:
+        """How many rows each part of the list has."""
+        parts = listing.everything(self._wanted)
+        return [Prepared(part, self._standins, is_counted=True) for part in parts]
 
     @functools.cached_property
     def count(self) -> Prepared:

@@ -81,21 +81,34 @@ def beyond_cursor(wanted: Wanted, *, limit: int) -> Rows:
 
     One query finds and reads: the parts are taken row by row, so only the page's rows are read.
     """
-    filters, viewer_id = wanted.filters, wanted.viewer.pk
+    viewer_id = wanted.viewer.pk
+    parts, order_by = _beyond_cursor(wanted)
+    queries = [
+        card_rows.with_columns(part, viewer_id=viewer_id, now=wanted.now).values_list(
+            *card_rows.columns(viewer_id), *_rank(wanted.filters.ordering)
+        )
+        for part in parts
+    ]
+    return database.merged(queries, *order_by, limit=limit)
+
+
+def keys_beyond_cursor(wanted: Wanted, *, limit: int) -> Rows:
+    """The same rows, each as what it is sorted by: (id, date, rank where there is one)."""
+    parts, order_by = _beyond_cursor(wanted)
+    return database.merged([part.values_list(*_keys(wanted)) for part in parts], *order_by, limit=limit)
+
+
+def _beyond_cursor(wanted: Wanted) -> tuple[list[QuerySet[Session]], list[str]]:
+    """The parts of a followed list behind its cursor, and what they are sorted by together."""
+    filters = wanted.filters
     is_reversed = filters.ordering in DESCENDING
     beyond = [Q()]
     if filters.cursor:
         is_reversed = is_reversed != filters.cursor.is_back
         beyond = _beyond(filters.ordering, filters.cursor.key, is_reversed=is_reversed)
-    queries = [
-        card_rows.with_columns(part, viewer_id=viewer_id, now=wanted.now).values_list(
-            *card_rows.columns(viewer_id), *_rank(filters.ordering)
-        )
-        for bound in beyond
-        for part in (_dated if filters.ordering in BY_DATE else _ranked)(wanted, bound)
-    ]
-    signed = _signed(order(filters.ordering), is_reversed=is_reversed)
-    return database.merged(queries, *signed, limit=limit)
+    follow = _dated if filters.ordering in BY_DATE else _ranked
+    parts = [part for bound in beyond for part in follow(wanted, bound)]
+    return parts, _signed(order(filters.ordering), is_reversed=is_reversed)
 
 
 def whole(wanted: Wanted, *, limit: int) -> Rows:
@@ -112,6 +125,11 @@ def soonest(wanted: Wanted, *, limit: int) -> Rows:
     return database.merged(
         [part.values_list("id", "date") for part in _dated(wanted)], "date", "id", limit=limit
     )
+
+
+def everything(wanted: Wanted) -> list[Rows]:
+    """The parts of a list without search, for counting all of it."""
+    return [part.values_list("id") for part in _dated(wanted)]
 
 
 def having_words(wanted: Wanted) -> Rows:

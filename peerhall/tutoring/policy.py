@@ -73,7 +73,12 @@ def may_see_names(user: Viewer, community: Community, *, takes_part: bool = Fals
 
 def may_see_requests(user: Viewer, session: Session) -> bool:
     """Whether they see who asks and waits, and what was written; everybody sees their own."""
-    return is_tutor(user, session) or _is_moderator(user)
+    return may_read_requests(user, is_tutor=is_tutor(user, session))
+
+
+def may_read_requests(user: Viewer, *, is_tutor: bool) -> bool:
+    """`may_see_requests` where it is known already whether they teach the session."""
+    return is_tutor or _is_moderator(user)
 
 
 # Teaching

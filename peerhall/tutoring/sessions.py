@@ -118,6 +118,18 @@ def delete_session(*, actor: User, session: Session, now: dt.datetime) -> None:
 
 def draft_values_of(session: Session) -> dict[str, object]:
     """What `drafts.parse_draft` takes, for a new session like this one; its date is for the person to set."""
+def note_refused(*, person: User, session_id: int | None, refusal: Refusal, now: dt.datetime) -> None:
+    """Put on record that somebody tried what is not theirs to do; after the refused write's own rollback."""
+    trail.record(
+        at=now,
+        act="refused",
+        scope="person" if session_id is None else "session",
+        scope_id=person.pk if session_id is None else session_id,
+        actor_id=person.pk,
+        after={"code": refusal.code},
+    )
+
+
     return {
         "title": session.title,
         "subject": session.subject,

@@ -96,7 +96,7 @@ def outcome(response: HttpResponse, *, is_changed: bool) -> str:
         if urlsplit(response["Location"]).path == "/accounts/login/":
             return "in"
         return "done" if is_changed else "back"
-    words = {200: "ok", 403: "no"}
+    words = {200: "ok", 401: "in", 403: "no"}
     word = words.get(response.status_code, str(response.status_code))
     return f"{word}+changed" if is_changed else word
 

@@ -2,7 +2,8 @@
 
 One line for each name, method and scene (`cast.SCENES`); `name/variant` is the same address with other
 data (`posted.py`). Words: `ok` 200 · `done` sent on, and something was written · `back` sent on, and
-nothing was written · `in` sent to sign in · `no` 403 · a number is that status. Only `done` may write.
+nothing was written · `in` sent to sign in, as a program 401 · `no` 403 · a number is that status. Only
+`done` may write.
 """
 
 from dataclasses import dataclass
@@ -88,6 +89,9 @@ notifications:approve       POST open   in   404  404  404  404  404  done 404  
 notifications:approve       POST live   in   404  404  404  404  404  409  404  404  404  404  404
 notifications:settings      GET  open   in   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok
 notifications:settings      POST open   in   done done done done done done done done done done done
+api:sessions                GET  open   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok
+api:session                 GET  open   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok
+api:session                 GET  hidden 404  404  404  404  404  ok   ok   ok   ok   404  404  404
 notifications:settings/junk POST open   in   400  400  400  400  400  400  400  400  400  400  400
 webpush:subscribe           POST open   in   400  400  400  400  400  400  400  400  400  400  400
 webpush:unsubscribe         POST open   in   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok

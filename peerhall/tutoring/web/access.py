@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Concatenate, Final, ParamSpec
+from typing import Concatenate, ParamSpec, TypeVar
 
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
@@ -12,44 +12,28 @@ from django.urls import reverse
 
 from peerhall.accounts import communities
 from peerhall.accounts.models import User
-from peerhall.platform.database import prepared
-from peerhall.platform.database.repeated import Instances
-from peerhall.tutoring import policy
+from peerhall.tutoring import lookup
 from peerhall.tutoring.models import Session
 
-# What a key can be: an address may hold any number of digits.
-MAX_ID: Final = 2**63 - 1
-
 Rest = ParamSpec("Rest")
+Found = TypeVar("Found")
 View = Callable[Concatenate[HttpRequest, Rest], HttpResponse]
-
-_STANDINS: Final = {"id": prepared.number(0)}
-_PERSON: Final = Instances(User, lambda: User.objects.filter(pk=_STANDINS["id"]).order_by(), _STANDINS)
-_SESSION: Final = Instances(Session, lambda: Session.objects.filter(pk=_STANDINS["id"]).order_by(), _STANDINS)
 
 
 def session_for(request: HttpRequest, session_id: int) -> Session:
     """The session, if this viewer may know of it.
 
-    :raises Http404: when it does not exist or is hidden from the viewer; the two look the same (S12).
+    :raises Http404: when it does not exist or is hidden from the viewer.
     """
-    sessions = Session.objects.filter(policy.visible_to(request.user, communities.current()))
-    found = sessions.select_related("creator").prefetch_related("cotutor_rows__user")
-    session = found.filter(pk=session_id).first()
-    if session is None:
-        raise Http404
-    return session
+    return _found(lookup.session_to_read(request.user, session_id))
 
 
 def session_to_change(request: HttpRequest, session_id: int) -> Session:
-    """`session_for` somebody signed in who goes on to a write, which reads it again: the row alone.
+    """`session_for` somebody signed in who goes on to a write.
 
     :raises Http404: likewise.
     """
-    session = _SESSION.first(id=session_id)
-    if session is None or not policy.may_see(request.user, session):
-        raise Http404
-    return session
+    return _found(lookup.session_to_change(request.user, session_id))
 
 
 def person_named(user_id: int) -> User:
@@ -57,10 +41,13 @@ def person_named(user_id: int) -> User:
 
     :raises Http404: when there is none.
     """
-    person = _PERSON.first(id=min(user_id, MAX_ID))
-    if person is None:
+    return _found(lookup.person_named(user_id))
+
+
+def _found(thing: Found | None) -> Found:
+    if thing is None:
         raise Http404
-    return person
+    return thing
 
 
 def person_of(request: HttpRequest) -> User:

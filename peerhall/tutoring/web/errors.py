@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from peerhall.platform import clock
-from peerhall.platform.audit import trail
+from peerhall.tutoring import sessions
 from peerhall.tutoring.drafts import Invalid
 from peerhall.tutoring.models import Session
 from peerhall.tutoring.refusals import Refusal
@@ -32,7 +32,12 @@ def refused(
     is of no use to the person, a page of its own says why.
     """
     if isinstance(problem, Refusal):
-        _note(request, problem, session)
+        sessions.note_refused(
+            person=access.person_of(request),
+            session_id=None if session is None else session.pk,
+            refusal=problem,
+            now=clock.now(),
+        )
     status = problem.http_status if isinstance(problem, Refusal) else 400
     if again is None or problem.code in FINAL:
         context = {"problem": problem, "status": status, "session": session}
@@ -41,14 +46,3 @@ def refused(
     response.status_code = status
     return response
 
-
-def _note(request: HttpRequest, refusal: Refusal, session: Session | None) -> None:
-    person = access.person_of(request)
-    trail.record(
-        at=clock.now(),
-        act="refused",
-        scope="session" if session else "person",
-        scope_id=session.pk if session else person.pk,
-        actor_id=person.pk,
-        after={"code": refusal.code},
-    )

@@ -6,6 +6,6 @@ from peerhall.platform.realtime.web import views
 
 app_name = "realtime"
 urlpatterns = [
-    path("api/events/", views.events, name="events"),
-    path("api/ws-ticket/", views.ws_ticket, name="ws_ticket"),
+    path("events/", views.events, name="events"),
+    path("ws-ticket/", views.ws_ticket, name="ws_ticket"),
 ]

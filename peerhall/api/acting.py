@@ -1,0 +1,21 @@
+"""One act on a session: write, and answer the session as it then is (S40–S42)."""
+
+import datetime as dt
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+
+from peerhall.accounts.models import User
+from peerhall.api import access, responding, showing
+from peerhall.platform import clock
+from peerhall.tutoring.models import Session
+
+Write = Callable[[Session, User, dt.datetime], object]
+
+
+def on_session(request: HttpRequest, session_id: int, write: Write) -> HttpResponse:
+    """Do `write` as the member who calls; they get the session in full, as far as they may see it."""
+    session = access.session_to_change(request, session_id)
+    person, now = access.person_of(request), clock.now()
+    write(session, person, now)
+    return responding.json(showing.details(session, viewer=person, now=now))

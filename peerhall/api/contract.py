@@ -1,0 +1,57 @@
+"""The contract: every resource under one address, with and without the doubled prefix (A17)."""
+
+from collections.abc import Callable
+from http import HTTPStatus
+from typing import Final
+
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.urls import URLPattern
+from ninja import NinjaAPI, Router
+
+from peerhall.api import errors, sessions
+
+View = Callable[..., HttpResponseBase]
+ROUTERS: Final[tuple[Router, ...]] = (sessions.router,)
+
+contract: Final = NinjaAPI(
+    title="Peerhall",
+    version="1.0.0",
+    description="The same acts as on the pages, for programs.",
+    urls_namespace="api",
+    openapi_url=None,
+    docs_url=None,
+)
+errors.install(contract)
+for router in ROUTERS:
+    contract.add_router("", router)
+
+
+def urls() -> tuple[list[URLPattern], str, str]:
+    """The addresses, for `path`; without Ninja's own page of the root."""
+    patterns, app_name, namespace = contract.urls
+    named = [one for one in patterns if isinstance(one, URLPattern) and one.name != "api-root"]
+    for pattern in named:
+        pattern.callback = _answering_any_method(pattern.callback)
+    return named, app_name, namespace
+
+
+def _answering_any_method(view: View) -> View:
+    """HEAD is GET whose body the server drops; OPTIONS tells the methods that there are."""
+
+    def answered(request: HttpRequest, **parts: object) -> HttpResponseBase:
+        method = request.method
+        if method == "HEAD":
+            request.method = "GET"
+        response = view(request, **parts)
+        if response.status_code != HTTPStatus.METHOD_NOT_ALLOWED:
+            return response
+        allowed = {name for name in response.get("Allow", "").split(", ") if name}
+        allowed |= {"OPTIONS"} | ({"HEAD"} if "GET" in allowed else set())
+        headers = {"Allow": ", ".join(sorted(allowed))}
+        if method == "OPTIONS":
+            return HttpResponse(status=HTTPStatus.NO_CONTENT, headers=headers)
+        return errors.answer_status(HTTPStatus.METHOD_NOT_ALLOWED, headers=headers)
+
+    answered.csrf_exempt = True  # type: ignore[attr-defined]  # `access.check_origin` asks instead
+    return answered

@@ -1,0 +1,33 @@
+"""The contract's outermost layer: whatever answers an API address in a page's words, says it in JSON.
+
+An unknown address, a method that is not taken, a bad Host, a failed CSRF check or an error of the program
+are answered before or beside the contract's functions.
+"""
+
+from collections.abc import Callable
+from typing import Final
+
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+
+from peerhall.api import errors
+
+PREFIX: Final = "/api/"
+KEPT_HEADERS: Final = ("Allow", "Retry-After", "Vary")
+
+
+def edge_middleware(
+    get_response: Callable[[HttpRequest], HttpResponseBase],
+) -> Callable[[HttpRequest], HttpResponseBase]:
+    """Answer errors of API addresses in the contract's shape."""
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        response = get_response(request)
+        if response.status_code < 400 or not request.path_info.startswith(PREFIX):
+            return response
+        if response.get("Content-Type") == errors.JSON:
+            return response
+        kept = {name: response[name] for name in KEPT_HEADERS if name in response}
+        return errors.answer_status(response.status_code, headers=kept)
+
+    return middleware

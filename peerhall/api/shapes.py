@@ -1,0 +1,156 @@
+"""What the API answers, each shape declared once: encoded from here, and described from here.
+
+Names and values are the guide's (SPEC S50–S89); fields of our own stand beside them. A field that may be
+missing is left out, never null. Instants are UTC and end in `Z`.
+"""
+
+import datetime as dt
+from typing import Annotated, Literal
+
+import msgspec
+from django.db.models import TextChoices
+from msgspec import UNSET, UnsetType
+
+from peerhall.tutoring.types import ApprovalMode, ClosedReason, Level, Outcome, Place, RequestState, Status
+
+
+def _one_of(kind: type[TextChoices]) -> msgspec.Meta:
+    """The words of an enumeration. Shapes hold plain texts: these encode in half the time."""
+    return msgspec.Meta(extra_json_schema={"enum": list(kind.values)})
+
+
+LevelWord = Annotated[str, _one_of(Level)]
+StatusWord = Annotated[str, _one_of(Status)]
+OutcomeWord = Annotated[str, _one_of(Outcome)]
+ApprovalModeWord = Annotated[str, _one_of(ApprovalMode)]
+PlaceWord = Annotated[str, _one_of(Place)]
+StateWord = Annotated[str, _one_of(RequestState)]
+ReasonWord = Annotated[str, _one_of(ClosedReason)]
+Decision = Literal["pending", "approved", "rejected"]
+Instant = Annotated[dt.datetime, msgspec.Meta(tz=True)]
+Part = Literal["tutor", "student"]
+
+
+class Shape(msgspec.Struct, frozen=True, gc=False):
+    """What all shapes have in common: made once, encoded once."""
+
+
+class User(Shape, frozen=True, gc=False):
+    """A person as others may see them: never the address. `hue` is 1 to 12, `url` the person's page."""
+
+    id: int
+    name: str
+    initials: str
+    hue: int
+    url: str
+
+
+class Participant(Shape, frozen=True, gc=False):
+    """Somebody's part in a session. `id` is unique over tutors and students.
+
+    `joined_at` is when a student was approved, or asked while pending; for its tutor, when it was created.
+    """
+
+    id: int
+    user: User
+    joined_at: Instant
+    role: Part
+    status: Decision
+
+
+class BookingRequest(Shape, frozen=True, gc=False):
+    """One person's wish for a seat. `status` has the guide's three values, `state` the finer ones (A13).
+
+    `reason` is what was written by whoever closed it; `is_vetted`: the tutor has said yes although no seat
+    is free; `waitlist_position` counts from 1.
+    """
+
+    id: int
+    user: User
+    session_id: int
+    requested_at: Instant
+    status: Decision
+    state: StateWord
+    is_vetted: bool
+    message: str | UnsetType = UNSET
+    closed_reason: ReasonWord | UnsetType = UNSET
+    reason: str | UnsetType = UNSET
+    waitlist_position: int | UnsetType = UNSET
+
+
+class SessionMaterial(Shape, frozen=True, gc=False):
+    """Something kept with a session: a file, a link or a note."""
+
+    id: int
+    title: str
+    type: Literal["file", "link", "note"]
+    uploaded_by: User
+    uploaded_at: Instant
+    url: str | UnsetType = UNSET
+    file_name: str | UnsetType = UNSET
+    content: str | UnsetType = UNSET
+
+
+class Session(Shape, frozen=True, gc=False):
+    """One meeting. `date` is its start and `duration` minutes; `max_participants` counts student seats.
+
+    `participants` are those whom the reader may see, tutors first; `my_role` and `my_request` are the
+    reader's own. `booking_requests` stand in details: all for tutors and moderators, one's own for others.
+    `place_detail` is for those who take part. `url` is its page.
+    """
+
+    id: int
+    title: str
+    description: str
+    subject: str
+    level: LevelWord
+    date: Instant
+    duration: int
+    max_participants: int
+    creator: User
+    participants: list[Participant]
+    status: StatusWord
+    created_at: Instant
+    updated_at: Instant
+    ends_at: Instant
+    timezone: str
+    seats_left: int
+    approved_count: int
+    waitlist_count: int
+    min_participants: int
+    approval_mode: ApprovalModeWord
+    has_waitlist: bool
+    cancel_notice_hours: int
+    place: PlaceWord
+    url: str
+    my_role: Part | UnsetType = UNSET
+    my_request: BookingRequest | UnsetType = UNSET
+    place_detail: str | UnsetType = UNSET
+    outcome: OutcomeWord | UnsetType = UNSET
+    cancel_reason: str | UnsetType = UNSET
+    materials: list[SessionMaterial] | UnsetType = UNSET
+    booking_requests: list[BookingRequest] | UnsetType = UNSET
+
+
+class Notification(Shape, frozen=True, gc=False):
+    """Something somebody was told, in their language. `url` is where it leads."""
+
+    id: int
+    title: str
+    message: str
+    type: Literal["reminder", "booking_request", "session_update", "general"]
+    created_at: Instant
+    read: bool
+    url: str | UnsetType = UNSET
+    session_id: int | UnsetType = UNSET
+
+
+class Error(Shape, frozen=True, gc=False):
+    """Why something was not done: `detail` is for people, `code` for programs.
+
+    `fields` has one or more sentences for each field that is wrong.
+    """
+
+    detail: str
+    code: str
+    fields: dict[str, list[str]] | UnsetType = UNSET

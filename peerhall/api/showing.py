@@ -1,0 +1,28 @@
+"""One session in full, as every function answers it that is about one (S37, S40–S42)."""
+
+import datetime as dt
+
+from peerhall.accounts import communities
+from peerhall.accounts.models import User
+from peerhall.api import portraying, shapes
+from peerhall.tutoring import asked, bookings, policy, records
+from peerhall.tutoring.asked import Asked
+from peerhall.tutoring.models import Session
+from peerhall.tutoring.policy import Viewer
+from peerhall.tutoring.records import Record
+
+
+def details(session: Session, *, viewer: Viewer, now: dt.datetime) -> shapes.Session:
+    """The session as `viewer` may see it now; the number of queries does not depend on that of people."""
+    (record,) = records.records([session.pk], viewer=viewer, community=communities.current(), now=now)
+    return portraying.session(record, requests(record, session, viewer=viewer, now=now))
+
+
+def requests(record: Record, session: Session, *, viewer: Viewer, now: dt.datetime) -> list[Asked]:
+    """All requests for its tutors and moderators, whose reading is put on record (1d); else one's own."""
+    is_tutor = record.my_role == "tutor"
+    if not policy.may_read_requests(viewer, is_tutor=is_tutor):
+        return [record.mine] if record.mine else []
+    if not is_tutor and isinstance(viewer, User):
+        bookings.note_requests_read(reader=viewer, session=session, now=now)
+    return asked.all_in(session.pk, record.row, now=now)

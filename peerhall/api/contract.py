@@ -9,10 +9,18 @@ from django.http.response import HttpResponseBase
 from django.urls import URLPattern
 from ninja import NinjaAPI, Router
 
-from peerhall.api import errors, sessions
+from peerhall.api import auth, bookings, errors, me, mine, notifications, sessions, stages
 
 View = Callable[..., HttpResponseBase]
-ROUTERS: Final[tuple[Router, ...]] = (sessions.router,)
+ROUTERS: Final[tuple[Router, ...]] = (
+    auth.router,
+    me.router,
+    sessions.router,
+    bookings.router,
+    stages.router,
+    mine.router,
+    notifications.router,
+)
 
 contract: Final = NinjaAPI(
     title="Peerhall",

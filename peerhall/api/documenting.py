@@ -13,7 +13,7 @@ from peerhall.tutoring.refusals import HTTP_STATUS
 Schema = dict[str, Any]
 # What any address may answer.
 ALWAYS: Final = ("rate_limited",)
-FOR_MEMBERS: Final = ("not_signed_in", "token_invalid")
+FOR_MEMBERS: Final = ("not_signed_in", "token_invalid", "token_expired")
 FOR_WRITES: Final = ("csrf_failed",)
 WITH_BODY: Final = ("malformed", "invalid", "too_large", "unsupported_media_type")
 

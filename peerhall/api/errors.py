@@ -31,6 +31,7 @@ STATUS: Final[dict[str, HTTPStatus]] = {
     "invalid": HTTPStatus.BAD_REQUEST,
     "not_signed_in": HTTPStatus.UNAUTHORIZED,
     "token_invalid": HTTPStatus.UNAUTHORIZED,
+    "token_expired": HTTPStatus.UNAUTHORIZED,
     "wrong_credentials": HTTPStatus.UNAUTHORIZED,
     "csrf_failed": HTTPStatus.FORBIDDEN,
     "forbidden": HTTPStatus.FORBIDDEN,
@@ -63,9 +64,7 @@ SENTENCES: Final[dict[str, Promise]] = {
     "unavailable": _("This server is busy. Try again in a moment."),
 }
 CODE_OF_STATUS: Final = {
-    status: code
-    for code, status in reversed(STATUS.items())
-    if code not in {"invalid", "token_invalid", "wrong_credentials", "csrf_failed"}
+    status: code for code, status in reversed(STATUS.items()) if code in SENTENCES and code != "csrf_failed"
 }
 
 

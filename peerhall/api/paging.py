@@ -1,80 +1,103 @@
 """Pages of a list: a bare array, and where it goes on in `Link` (A9)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.utils.translation import gettext as _
-from msgspec import UNSET
 
 from peerhall.api import responding
-from peerhall.tutoring import catalogue, numbers
-from peerhall.tutoring.catalogue import Found
+from peerhall.tutoring import catalogue, filters, numbers
 from peerhall.tutoring.drafts import Invalid
 
 # Whoever follows a link is past what these asked for.
 REPLACED: Final = frozenset({"cursor", "page"})
 
 
+class Edges(Protocol):
+    """Where a list goes on and what came before, "" where it ends."""
+
+    @property
+    def next_cursor(self) -> str: ...
+    @property
+    def prev_cursor(self) -> str: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Asking:
-    """How somebody wants a list: `number` counts pages from 1."""
+    """How somebody wants a list: `number` counts pages from 1, `cursor` is "" for none."""
 
     number: int
+    size: int
+    cursor: str
     is_counted: bool
     is_enveloped: bool
 
+    @property
+    def skipped(self) -> int:
+        """How many rows lie before a numbered page."""
+        return (self.number - 1) * self.size
+
 
 def asked(params: QueryDict) -> Asking:
-    """Read `page`, `count` and `envelope`; empty means absent.
+    """Read `page`, `page_size`, `cursor`, `count` and `envelope`; empty means absent.
 
     :raises Invalid: with a sentence for each that cannot be understood.
     """
     errors: dict[str, list[str]] = {}
-    switches = {}
-    for name in ("count", "envelope"):
-        try:
-            switches[name] = numbers.flag(_last(params, name))
-        except ValueError:
-            errors[name] = [_("Use 1 for yes or 0 for no.")]
-    number = _number(params, errors)
+    switches = {name: _flag(params, name, errors) for name in ("count", "envelope")}
+    cursor = _last(params, "cursor")
+    size = _number(params, "page_size", filters.PAGE_SIZE, errors, most=filters.PAGE_SIZE_MAX)
+    number = 1 if cursor else _number(params, "page", 1, errors, most=catalogue.COUNTED_PAGES_TO // size)
     if errors:
         raise Invalid(errors)
-    return Asking(number, switches["count"], switches["envelope"])
+    return Asking(number, size, cursor, switches["count"], switches["envelope"])
 
 
-def answer(request: HttpRequest, asking: Asking, found: Found, items: Sequence[Any]) -> HttpResponse:
+def answer(
+    request: HttpRequest, asking: Asking, edges: Edges, items: Sequence[Any], total: int | None = None
+) -> HttpResponse:
     """The page as it was asked for, with links to what lies around it."""
     links = {
         name: _address(request, cursor)
-        for name, cursor in (("next", found.next_cursor), ("prev", found.prev_cursor))
+        for name, cursor in (("next", edges.next_cursor), ("prev", edges.prev_cursor))
         if cursor
     }
-    body: Any = items
-    if asking.is_enveloped:
-        body = {"results": items, "next": links.get("next", UNSET), "previous": links.get("prev", UNSET)}
-        body["count"] = UNSET if found.total is None else found.total
-        body = {name: value for name, value in body.items() if value is not UNSET}
-    response = responding.json(body)
+    response = responding.json(_enveloped(items, links, total) if asking.is_enveloped else items)
     if links:
         response["Link"] = ", ".join(f'<{address}>; rel="{name}"' for name, address in links.items())
-    if found.total is not None:
-        response["X-Total-Count"] = str(found.total)
+    if total is not None:
+        response["X-Total-Count"] = str(total)
     return response
 
 
-def _number(params: QueryDict, errors: dict[str, list[str]]) -> int:
-    text, most = _last(params, "page"), catalogue.COUNTED_PAGES_TO
-    if not text or _last(params, "cursor"):
-        return 1
+def _enveloped(items: Sequence[Any], links: Mapping[str, str], total: int | None) -> dict[str, Any]:
+    body: dict[str, Any] = {"results": items}
+    if "next" in links:
+        body["next"] = links["next"]
+    if "prev" in links:
+        body["previous"] = links["prev"]
+    return body if total is None else {**body, "count": total}
+
+
+def _flag(params: QueryDict, name: str, errors: dict[str, list[str]]) -> bool:
     try:
-        number, size = numbers.whole(text), numbers.whole(_last(params, "page_size") or "20")
+        return numbers.flag(_last(params, name))
     except ValueError:
-        number = size = 0
-    if number < 1 or number * size > most:
-        said = _("Use a whole number from 1; past the first %(most)d follow the link to the next page.")
-        errors["page"] = [said % {"most": most}]
+        errors[name] = [_("Use 1 for yes or 0 for no.")]
+        return False
+
+
+def _number(params: QueryDict, name: str, usual: int, errors: dict[str, list[str]], *, most: int) -> int:
+    text = _last(params, name)
+    try:
+        number = numbers.whole(text) if text else usual
+    except ValueError:
+        number = 0
+    if not 1 <= number <= most:
+        errors[name] = [_("Use a whole number from 1 to %(limit)d.") % {"limit": most}]
+        return usual
     return number
 
 

@@ -34,7 +34,9 @@ def list_sessions(request: HttpRequest) -> HttpResponse:
         wanted, viewer=viewer, community=community, now=now, page=page.number, is_counted=page.is_counted
     )
     read = records.records(found.ids, viewer=viewer, community=community, now=now)
-    return paging.answer(request, page, found, [portraying.session(record) for record in read])
+    return paging.answer(
+        request, page, found, [portraying.session(record) for record in read], total=found.total
+    )
 
 
 @router.get(

@@ -11,6 +11,8 @@ import msgspec
 from django.db.models import TextChoices
 from msgspec import UNSET, UnsetType
 
+from peerhall.accounts.types import Role
+from peerhall.notifications.types import NotificationType
 from peerhall.tutoring.types import ApprovalMode, ClosedReason, Level, Outcome, Place, RequestState, Status
 
 
@@ -25,7 +27,9 @@ OutcomeWord = Annotated[str, _one_of(Outcome)]
 ApprovalModeWord = Annotated[str, _one_of(ApprovalMode)]
 PlaceWord = Annotated[str, _one_of(Place)]
 StateWord = Annotated[str, _one_of(RequestState)]
+NotificationWord = Annotated[str, _one_of(NotificationType)]
 ReasonWord = Annotated[str, _one_of(ClosedReason)]
+RoleWord = Annotated[str, _one_of(Role)]
 Decision = Literal["pending", "approved", "rejected"]
 Instant = Annotated[dt.datetime, msgspec.Meta(tz=True)]
 Part = Literal["tutor", "student"]
@@ -36,13 +40,17 @@ class Shape(msgspec.Struct, frozen=True, gc=False):
 
 
 class User(Shape, frozen=True, gc=False):
-    """A person as others may see them: never the address. `hue` is 1 to 12, `url` the person's page."""
+    """A person as others may see them: never the address. `hue` is 1 to 12, `url` the person's page.
+
+    `avatar_url` is left out while people have no pictures: `initials` on their `hue` stand for them.
+    """
 
     id: int
     name: str
     initials: str
     hue: int
     url: str
+    avatar_url: str | UnsetType = UNSET
 
 
 class Participant(Shape, frozen=True, gc=False):
@@ -138,11 +146,17 @@ class Notification(Shape, frozen=True, gc=False):
     id: int
     title: str
     message: str
-    type: Literal["reminder", "booking_request", "session_update", "general"]
+    type: NotificationWord
     created_at: Instant
     read: bool
     url: str | UnsetType = UNSET
     session_id: int | UnsetType = UNSET
+
+
+class Unread(Shape, frozen=True, gc=False):
+    """How many notifications somebody has not read: exact to 100, 101 for more."""
+
+    unread: int
 
 
 class Error(Shape, frozen=True, gc=False):
@@ -154,3 +168,28 @@ class Error(Shape, frozen=True, gc=False):
     detail: str
     code: str
     fields: dict[str, list[str]] | UnsetType = UNSET
+
+
+class Me(User, frozen=True, gc=False, kw_only=True):
+    """The caller, as only they see themselves."""
+
+    email: str
+    role: RoleWord
+    timezone: str
+    language: str
+    bio: str
+
+
+class Tokens(Shape, frozen=True, gc=False):
+    """What a program signs in by: `access` for `expires_in` seconds, `refresh` for the next pair, once."""
+
+    access: str
+    refresh: str
+    expires_in: int
+
+
+class Registered(Shape, frozen=True, gc=False):
+    """Whom a letter was written to: with how to confirm the address, or that it has an account already."""
+
+    email: str
+    name: str

@@ -38,6 +38,7 @@ WORK_MODULES: Final = (
     "peerhall.accounts.people",
     "peerhall.accounts.profiles",
     "peerhall.accounts.admins",
+    "peerhall.accounts.newcomers",
     "peerhall.accounts.tokens",
 )
 WRITES: Final = {

@@ -67,13 +67,19 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth is untype
         A mail server that is down is no reason to lose what somebody typed: they are told, and may ask
         for the letter again.
         """
+        if not self.has_sent(template_prefix, email, context):
+            sentence = _("Our letter to you could not leave. Ask for it again in a few minutes.")
+            messages.error(self.request, sentence)
+
+    def has_sent(self, template_prefix: str, email: str, context: dict[str, Any]) -> bool:
+        """Whether the letter has left; for those who have no page to be told on."""
         try:
             super().send_mail(template_prefix, email, {**context, "site_address": site_address(self.request)})
         except (OSError, SMTPException) as error:
             # Without the error's own text, which names the address.
             logger.error("A letter (%s) could not be sent: %s", template_prefix, type(error).__name__)  # noqa: TRY400
-            sentence = _("Our letter to you could not leave. Ask for it again in a few minutes.")
-            messages.error(self.request, sentence)
+            return False
+        return True
 
     def render_mail(
         self, template_prefix: str, email: str, context: dict[str, Any], headers: dict[str, str] | None = None

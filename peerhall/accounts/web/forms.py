@@ -17,22 +17,12 @@ from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
-from peerhall.accounts import names, profiles, zones
+from peerhall.accounts import names, profiles
 from peerhall.accounts.models import User
 from peerhall.accounts.web.middleware import reported_zone
 from peerhall.platform import texts
 
 PASSWORD_HINT = _("At least 10 characters. A few unusual words are easy to keep in mind.")
-NAME_REFUSALS = {
-    "empty": _("Tell us what to call you."),
-    "too_long": _("A name has at most 80 characters."),
-    "unprintable": _("A name holds visible characters only."),
-    "no_letter": _("A name holds at least one letter or digit."),
-}
-BIO_REFUSALS = {
-    "too_long": _("Keep it to 500 characters."),
-    "unprintable": _("This holds a character that nobody can see. Type it again without it."),
-}
 
 
 class NameField(forms.CharField):
@@ -41,7 +31,7 @@ class NameField(forms.CharField):
     def __init__(self, **options: Any) -> None:
         # `strip` is the rule's own, and a NUL is the rule's to refuse.
         super().__init__(strip=False, label=_("Name"), **options)
-        self.error_messages["required"] = NAME_REFUSALS["empty"]
+        self.error_messages["required"] = profiles.NAME_REFUSALS["empty"]
         self.widget.attrs.update({"autocomplete": "name", "maxlength": str(names.NAME_MAX)})
 
     def clean(self, value: Any) -> str:
@@ -50,7 +40,7 @@ class NameField(forms.CharField):
         try:
             return names.clean_name(text)
         except texts.BadTextError as bad:
-            raise forms.ValidationError(NAME_REFUSALS[bad.code], code=bad.code) from None
+            raise forms.ValidationError(profiles.NAME_REFUSALS[bad.code], code=bad.code) from None
 
 
 class SignInForm(LoginForm):  # type: ignore[misc]  # allauth is untyped
@@ -176,14 +166,14 @@ class ProfileForm(forms.Form):
 
     def clean_timezone(self) -> str:
         """:raises forms.ValidationError: when there is no such zone."""
-        zone: str = self.cleaned_data["timezone"].strip()
-        if not zones.is_known(zone):
-            raise forms.ValidationError(_("There is no such time zone. One is Europe/Berlin."))
-        return zone
+        try:
+            return profiles.clean_zone(self.cleaned_data["timezone"])
+        except ValueError as bad:
+            raise forms.ValidationError(str(bad)) from None
 
     def clean_bio(self) -> str:
         """:raises forms.ValidationError: with the sentence of the rule that the text breaks."""
         try:
             return names.clean_bio(self.cleaned_data["bio"])
         except texts.BadTextError as bad:
-            raise forms.ValidationError(BIO_REFUSALS[bad.code], code=bad.code) from None
+            raise forms.ValidationError(profiles.BIO_REFUSALS[bad.code], code=bad.code) from None

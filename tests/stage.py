@@ -42,6 +42,7 @@ from tests.servers import chromium, product
 
 DESKTOP: Final = ViewportSize(width=1280, height=900)
 PHONE: Final = ViewportSize(width=390, height=844)
+PASSWORD: Final = "paper and pencil"  # of everybody who has one
 # A refusal's page, and htmx's answer with one, have such a status; the browser mentions it as an error.
 PATIENCE_MS: Final = 15_000  # a failing test waits this long; a busy machine needs it
 REFUSED: Final = re.compile(r"the server responded with a status of 4\d\d")
@@ -69,6 +70,15 @@ class Hall:
             return user
 
         return self.backstage(make)
+
+    def give_password(self, person: User) -> None:
+        """Let them sign in with `PASSWORD`."""
+
+        def give() -> None:
+            person.set_password(PASSWORD)
+            person.save(update_fields=["password"])
+
+        self.backstage(give)
 
     def session(self, creator: User, **fields: Any) -> Session:
         """A new session; without a `date` it begins in two days."""

@@ -20,6 +20,8 @@ UNREAD: Final = Q(is_in_inbox=True, read_at__isnull=True)
 PAGE_SIZE: Final = 20
 MENU_SIZE: Final = 8
 ORDERING: Final = "notifications"
+# What a key can be: an address may hold any number of digits.
+MAX_ID: Final = 2**63 - 1
 
 _COUNTS: Final = ByKeys(
     lambda ids: (
@@ -68,6 +70,12 @@ def page(user: User, cursor_text: str = "", *, size: int = PAGE_SIZE, skipped: i
         prev_cursor=_beyond(some[0], is_back=True) if some and not is_start else "",
         after=after,
     )
+
+
+def own(user: User, notification_id: int) -> Notification | None:
+    """The person's notification; somebody else's is as good as none."""
+    rows = policy.readable_by(user).select_related("person")
+    return rows.filter(pk=min(notification_id, MAX_ID)).first()
 
 
 def _before(rows: QuerySet[Notification], cursor: Cursor, size: int) -> Page:

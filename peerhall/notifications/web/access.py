@@ -12,12 +12,11 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 
 from peerhall.accounts.models import User
-from peerhall.notifications import policy
+from peerhall.notifications import inbox
 from peerhall.notifications.models import Notification
 
 Rest = ParamSpec("Rest")
 View = Callable[Concatenate[HttpRequest, User, Rest], HttpResponse]
-MAX_ID = 2**63 - 1
 
 
 def for_members(view: View[Rest]) -> Callable[Concatenate[HttpRequest, Rest], HttpResponse]:
@@ -45,8 +44,7 @@ def own(user: User, notification_id: int) -> Notification:
 
     :raises Http404: when it is not there or somebody else's; the two look the same.
     """
-    rows = policy.readable_by(user).select_related("person").filter(pk=min(notification_id, MAX_ID))
-    found = rows.first()
+    found = inbox.own(user, notification_id)
     if found is None:
         raise Http404
     return found

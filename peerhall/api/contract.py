@@ -4,12 +4,24 @@ from collections.abc import Callable
 from http import HTTPStatus
 from typing import Final
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.urls import URLPattern
 from ninja import NinjaAPI, Router
 
-from peerhall.api import auth, bookings, errors, me, mine, notifications, sessions, stages
+from peerhall.api import (
+    auth,
+    bookings,
+    errors,
+    idempotency,
+    limits,
+    me,
+    mine,
+    notifications,
+    sessions,
+    stages,
+)
 
 View = Callable[..., HttpResponseBase]
 ROUTERS: Final[tuple[Router, ...]] = (
@@ -31,6 +43,7 @@ contract: Final = NinjaAPI(
     docs_url=None,
 )
 errors.install(contract)
+idempotency.install(contract)
 for router in ROUTERS:
     contract.add_router("", router)
 
@@ -40,15 +53,23 @@ def urls() -> tuple[list[URLPattern], str, str]:
     patterns, app_name, namespace = contract.urls
     named = [one for one in patterns if isinstance(one, URLPattern) and one.name != "api-root"]
     for pattern in named:
-        pattern.callback = _answering_any_method(pattern.callback)
+        pattern.callback = _answering_any_method(pattern.callback, str(pattern.name))
     return named, app_name, namespace
 
 
-def _answering_any_method(view: View) -> View:
-    """HEAD is GET whose body the server drops; OPTIONS tells the methods that there are."""
+def _answering_any_method(view: View, name: str) -> View:
+    """HEAD is GET whose body the server drops; OPTIONS tells the methods that there are.
+
+    Whoever asks too often is told so before anything is done for them.
+    """
 
     def answered(request: HttpRequest, **parts: object) -> HttpResponseBase:
         method = request.method
+        if settings.RATE_LIMITS:
+            try:
+                limits.check(request, name)
+            except errors.Problem as problem:
+                return contract.on_exception(request, problem)
         if method == "HEAD":
             request.method = "GET"
         response = view(request, **parts)

@@ -7,12 +7,12 @@ from django.http import HttpResponse
 
 JSON: Final = "application/json"
 
-_encode = msgspec.json.Encoder().encode
+encoded = msgspec.json.Encoder().encode
 
 
 def json(value: Any, *, status: int = 200, headers: dict[str, str] | None = None) -> HttpResponse:
     """A shape, or a list of them, as the contract spells it; for this reader alone."""
-    response = HttpResponse(_encode(value), status=status, content_type=JSON, headers=headers)
+    response = HttpResponse(encoded(value), status=status, content_type=JSON, headers=headers)
     response["Cache-Control"] = "private, no-cache"
     return response
 

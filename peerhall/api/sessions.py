@@ -3,17 +3,21 @@
 import datetime as dt
 
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from ninja import Router
 
 from peerhall.accounts import communities, zones
-from peerhall.api import access, paging, portraying, responding, showing
+from peerhall.api import access, bodies, conditional, inputs, paging, portraying, responding, showing
 from peerhall.api.documenting import says
 from peerhall.api.shapes import Session
 from peerhall.platform import clock
-from peerhall.tutoring import catalogue, filters, records
+from peerhall.tutoring import catalogue, drafts, filters, records, sessions
 from peerhall.tutoring.drafts import Invalid
+from peerhall.tutoring.models import Session as SessionRow
+from peerhall.tutoring.types import Status
 
 router = Router(tags=["sessions"])
 
@@ -22,9 +26,16 @@ router = Router(tags=["sessions"])
     "sessions/",
     url_name="sessions",
     summary="List sessions",
-    openapi_extra=says(Session, is_list=True, description="A page of the list.", refuses=["invalid"]),
+    openapi_extra=says(
+        Session,
+        is_list=True,
+        description="A page of the list.",
+        query=[*inputs.FILTERS, *inputs.PAGING],
+        headers=["ETag", "Link", "X-Total-Count"],
+        refuses=["invalid"],
+    ),
 )
-def list_sessions(request: HttpRequest) -> HttpResponse:
+def list_sessions(request: HttpRequest) -> HttpResponseBase:
     """Sessions that match every filter given; the open ones where no status is."""
     viewer, now = access.viewer_of(request), clock.now()
     page = paging.asked(request.GET)
@@ -34,21 +45,115 @@ def list_sessions(request: HttpRequest) -> HttpResponse:
         wanted, viewer=viewer, community=community, now=now, page=page.number, is_counted=page.is_counted
     )
     read = records.records(found.ids, viewer=viewer, community=community, now=now)
-    return paging.answer(
-        request, page, found, [portraying.session(record) for record in read], total=found.total
-    )
+    items = [portraying.session(record) for record in read]
+    return conditional.tagged(request, paging.answer(request, page, found, items, total=found.total))
 
 
 @router.get(
     "sessions/{int:session_id}/",
     url_name="session",
     summary="One session in full",
-    openapi_extra=says(Session, description="The session.", refuses=["not_found"]),
+    openapi_extra=says(
+        Session,
+        description="The session.",
+        query=[inputs.IF_NONE_MATCH],
+        headers=["ETag"],
+        also={304: ("You have it as it is.", None)},
+        refuses=["not_found"],
+    ),
 )
-def show_session(request: HttpRequest, session_id: int) -> HttpResponse:
+def show_session(request: HttpRequest, session_id: int) -> HttpResponseBase:
     """A session with those who take part and, for those who may read them, its requests."""
     session = access.session_for(request, session_id)
-    return responding.json(showing.details(session, viewer=access.viewer_of(request), now=clock.now()))
+    shown = showing.details(session, viewer=access.viewer_of(request), now=clock.now())
+    return conditional.tagged(request, responding.json(shown))
+
+
+@router.post(
+    "sessions/",
+    url_name="sessions",
+    auth=access.signed_in,
+    summary="Offer a session",
+    openapi_extra=says(
+        Session,
+        status=201,
+        description="The new session; `Location` is its address.",
+        takes=inputs.NEW_SESSION,
+        headers=["Location", "ETag"],
+        refuses=["forbidden", "frozen", "unverified", "tutor_conflict"],
+    ),
+)
+def create_session(request: HttpRequest) -> HttpResponseBase:
+    """T0. The caller is its creator; `force` allows an overlap with another session of theirs."""
+    creator, now = access.person_of(request), clock.now()
+    values = inputs.session_values(request)
+    # A time without a zone is the tutor's own time.
+    draft = drafts.parse_draft({"timezone": creator.timezone, **values}, now=now)
+    session = sessions.create_session(creator=creator, draft=draft, now=now, force=inputs.is_forced(values))
+    response = _shown(request, session, now=now, status=201)
+    response["Location"] = request.build_absolute_uri(reverse("api:session", args=[session.pk]))
+    return response
+
+
+@router.api_operation(
+    ["PUT", "PATCH"],
+    "sessions/{int:session_id}/",
+    url_name="session",
+    auth=access.signed_in,
+    summary="Change a session",
+    openapi_extra=says(
+        Session,
+        description="The session as it is now.",
+        takes=inputs.CHANGED_SESSION,
+        query=[inputs.IF_MATCH],
+        headers=["ETag"],
+        refuses=["not_found", "forbidden", "too_late", "tutor_conflict", "changed"],
+    ),
+)
+def change_session(request: HttpRequest, session_id: int) -> HttpResponseBase:
+    """T12: what is missing stays, what is not to be written is ignored; `status: "cancelled"` is T4."""
+    session = access.session_to_change(request, session_id)
+    person, now = access.person_of(request), clock.now()
+    values = inputs.session_values(request)
+    with conditional.unchanged(request, session, person=person, now=now):
+        if values.get("status") == Status.CANCELLED:
+            reason = bodies.text_of(values, "cancel_reason")
+            sessions.cancel_session(actor=person, session=session, reason=reason, now=now)
+        else:
+            draft = drafts.parse_draft(values, now=now, current=session)
+            sessions.edit_session(
+                actor=person, session=session, draft=draft, now=now, force=inputs.is_forced(values)
+            )
+    return _shown(request, session, now=now)
+
+
+@router.delete(
+    "sessions/{int:session_id}/",
+    url_name="session",
+    auth=access.signed_in,
+    summary="Delete a session that nobody has a stake in",
+    openapi_extra=says(
+        status=204,
+        description="It is gone.",
+        query=[inputs.IF_MATCH],
+        refuses=["not_found", "forbidden", "session_has_bookings", "changed"],
+    ),
+)
+def delete_session(request: HttpRequest, session_id: int) -> HttpResponse:
+    """T13 (A14). Where somebody has asked for a seat it can be cancelled instead."""
+    session = access.session_to_change(request, session_id)
+    person, now = access.person_of(request), clock.now()
+    with conditional.unchanged(request, session, person=person, now=now):
+        sessions.delete_session(actor=person, session=session, now=now)
+    return responding.nothing()
+
+
+def _shown(
+    request: HttpRequest, session: SessionRow, *, now: dt.datetime, status: int = 200
+) -> HttpResponseBase:
+    """The session in full after a write, with the tag for the next one."""
+    shown = showing.details(session, viewer=access.person_of(request), now=now)
+    return conditional.tagged(request, responding.json(shown, status=status))
 
 
 def zone_of(request: HttpRequest) -> dt.tzinfo:

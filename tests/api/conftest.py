@@ -27,3 +27,9 @@ def _tries_forgotten() -> Iterator[None]:
 def _cheap_passwords(settings: Settings) -> None:
     """Hashing well takes a third of a second, and whole casts are made here."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(autouse=True)
+def _uncounted(settings: Settings) -> None:
+    """Thousands of requests of one caller are made here; what counts them has tests of its own."""
+    settings.RATE_LIMITS = False

@@ -89,6 +89,16 @@ def p256_key() -> str:
     return base64.urlsafe_b64encode(number.to_bytes(32, "big")).decode("ascii").rstrip("=")
 
 
+    return _checked_origin(name, value) if value else ""
+
+
+def origins(name: str, default: tuple[str, ...] = ()) -> list[str]:
+    """Several of these, with spaces or commas between them."""
+    values = text(name).replace(",", " ").split()
+    return [_checked_origin(name, value.rstrip("/")) for value in values] or list(default)
+
+
+def _checked_origin(name: str, value: str) -> str:
 def secret_kept_in(path: Path, name: str, make: Callable[[], str] = random_text) -> str:
     """The secret NAME from the environment, else one made once and kept in `path` (mode 0600).
 

@@ -25,6 +25,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django_cotton.apps.SimpleAppConfig",
+    "corsheaders",
     "csp",
     "peerhall.platform.audit",
     "peerhall.platform.clock",
@@ -49,6 +50,7 @@ MIDDLEWARE = [
     "peerhall.api.edge.edge_middleware",
     # Pages; the built files above it lie compressed on disk (docs/decisions/006).
     "django.middleware.gzip.GZipMiddleware",
+    "corsheaders.middleware.CorsMiddleware",
     "csp.middleware.CSPMiddleware",
     "peerhall.platform.http.charset.utf8_middleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -232,6 +234,15 @@ WORKERS = env.number("PEERHALL_WORKERS", 1, most=64)
 
 # Jobs. Each queue has a thread of its own. Jobs of network queues wait for other machines, so they run
 # outside a transaction; those of the default queue are short and run in one (docs/decisions/007).
+# Pages of other origins whose scripts may call the API. They call with a token, never with the cookie.
+CORS_ALLOWED_ORIGINS = env.origins(
+    "PEERHALL_CORS_ORIGINS", default=("http://localhost:3000",) if HAD_DEMO_MARK else ()
+)
+CORS_URLS_REGEX = r"^/api/"
+CORS_ALLOW_HEADERS = [
+    *("accept", "authorization", "content-type", "idempotency-key", "if-match", "if-none-match"),
+]
+CORS_EXPOSE_HEADERS = ["Link", "ETag", "Retry-After", "X-Total-Count"]
 TASKS = {
     "default": {
         "BACKEND": "peerhall.platform.jobs.backend.LeaseBackend",

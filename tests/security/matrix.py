@@ -3,7 +3,7 @@
 One line for each name, method and scene (`cast.SCENES`); `name/variant` is the same address with other
 data (`posted.py`). Words: `ok` 200 · `done` sent on, and something was written · `back` sent on, and
 nothing was written · `in` sent to sign in, as a program 401 · `no` 403 · a number is that status. Only
-`done` may write.
+`done` may write. To a program `done` and `ok` are any 2xx.
 """
 
 from dataclasses import dataclass
@@ -90,8 +90,18 @@ notifications:approve       POST live   in   404  404  404  404  404  409  404  
 notifications:settings      GET  open   in   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok
 notifications:settings      POST open   in   done done done done done done done done done done done
 api:sessions                GET  open   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok
+api:sessions                POST open   in   done done done done done done done done no   done no
 api:session                 GET  open   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok
 api:session                 GET  hidden 404  404  404  404  404  ok   ok   ok   ok   404  404  404
+api:session                 PUT  open   in   no   no   no   no   done done no   done no   no   no
+api:session                 PATCH open  in   no   no   no   no   done done no   done no   no   no
+api:session/move            PUT  open   in   no   no   no   no   no   done no   done no   no   no
+api:session/cancel          PATCH open  in   no   no   no   no   no   done done done no   no   no
+api:session                 PUT  hidden in   404  404  404  404  done done no   done 404  404  404
+api:session/cancel          PATCH hidden in  404  404  404  404  no   done done done 404  404  404
+api:session                 DELETE empty in  no   no   no   no   no   done no   done no   no   no
+api:session                 DELETE open in   no   no   no   no   no   409  no   409  no   no   no
+api:session                 DELETE hidden in 404  404  404  404  no   done no   done 404  404  404
 notifications:settings/junk POST open   in   400  400  400  400  400  400  400  400  400  400  400
 webpush:subscribe           POST open   in   400  400  400  400  400  400  400  400  400  400  400
 webpush:unsubscribe         POST open   in   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok
@@ -152,3 +162,8 @@ def _read(text: str) -> Line:
 
 LINES: Final = [_read(text) for text in TABLE.strip().splitlines() if not text.startswith("#")]
 METHODS: Final = {name: {one.method for one in LINES if one.name == name} for name in {o.name for o in LINES}}
+    @property
+    def is_for_programs(self) -> bool:
+        """Whether it is the API's, and takes JSON."""
+        return self.name.startswith("api:")
+

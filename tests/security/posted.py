@@ -55,7 +55,18 @@ def _passwords(_scene: Scene, _viewer: User | None) -> Data:
     }
 
 
+def _program_moves(scene: Scene, _viewer: User | None) -> Data:
+    return {"date": (scene.session.date + 20 * DAY).isoformat()}
+
+
+def _program_offers(scene: Scene, viewer: User | None) -> Data:
+    moved = _program_moves(scene, viewer)
+    return {"title": "Another one", "subject": "Programming", "level": "beginner", **moved}
+
+
 Posted = Callable[[Scene, User | None], Data]
+# Addresses for programs that look at no cookie: what proves who asks is in the body.
+COOKIELESS: Final = frozenset({"api:register", "api:token", "api:token_refresh", "api:logout", "api:google"})
 POSTED: Final[Mapping[str, Posted]] = {
     "site:theme": lambda _scene, _viewer: {"theme": "dark", "next": "/sessions/"},
     "accounts:profile": lambda _scene, _viewer: {
@@ -78,6 +89,13 @@ POSTED: Final[Mapping[str, Posted]] = {
     "tutoring:request": lambda _scene, _viewer: {"message": "Please."},
     "tutoring:approve/raise": lambda _scene, _viewer: {"raise_to": "3"},
     "notifications:settings/junk": lambda _scene, _viewer: {"reminders": "own", "reminder": "7"},
+    "api:sessions": _program_offers,
+    "api:session": lambda _scene, _viewer: {"title": "Renamed"},
+    "api:session/move": _program_moves,
+    "api:session/cancel": lambda _scene, _viewer: {
+        "status": "cancelled",
+        "cancel_reason": "The room is flooded.",
+    },
     "account_login": lambda _scene, _viewer: {"login": "nobody@example.org", "password": "wrong"},
     "account_signup": lambda _scene, _viewer: {
         "name": "New Comer",

@@ -29,7 +29,9 @@ FORMS: Final = list(
     {
         line.name: line
         for line in reversed(LINES)
-        if line.method == "POST" and (":" in line.name or line.name == "account_signup")
+        if line.method == "POST"
+        and (":" in line.name or line.name == "account_signup")
+        and not line.is_for_programs
     }.values()
 )
 # What forms hold besides that with which the matrix posts them.

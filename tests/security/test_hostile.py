@@ -111,7 +111,7 @@ def variants() -> dict[str, list[Line]]:
     """Of each address that takes a form: its lines in the matrix, first one in which the act succeeds."""
     found: dict[str, list[Line]] = {}
     for line in LINES:
-        if line.method == "POST":
+        if line.method == "POST" and not line.is_for_programs:
             found.setdefault(line.name, []).append(line)
     return {
         name: sorted(lines, key=lambda line: "done" not in line.expected.values())

@@ -44,6 +44,8 @@ class Device:
     answers: list[tuple[int, dict[str, str]]] = field(default_factory=list)
     hang_seconds: float = 0.0
     drips: bool = False
+    # What the next messages meet, one by one: "hang" (no answer, ever), or "take and hang".
+    stalls: list[str] = field(default_factory=list)
 
 
 class PushReceiver:
@@ -54,6 +56,8 @@ class PushReceiver:
         self.received: list[Received] = []
         self.refused: list[str] = []
         self.devices: dict[str, Device] = {}
+        self.stalling = threading.Event()  # a message has met a stall
+        self._is_stopped = threading.Event()
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
         self._server.daemon_threads = True
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True)
@@ -76,6 +80,7 @@ class PushReceiver:
 
     def stop(self) -> None:
         """End the service; its port refuses from then on."""
+        self._is_stopped.set()
         self._server.shutdown()
         self._server.server_close()
 
@@ -85,13 +90,24 @@ class PushReceiver:
         if device is None:
             return 404, {}
         time.sleep(device.hang_seconds)
+        stall = device.stalls.pop(0) if device.stalls else ""
+        if stall == "hang":
+            self._stall()
+            return 503, {}
         if device.answers:
             return device.answers.pop(0)
         problem = self._problem(device, name, body, headers)
         if problem:
             self.refused.append(problem)
             return 400, {}
+        if stall:
+            self._stall()
         return 201, {"Location": f"{self.address}/message/{len(self.received)}"}
+
+    def _stall(self) -> None:
+        """Say so to the test, and nothing to the sender for as long as it lives."""
+        self.stalling.set()
+        self._is_stopped.wait()
 
     def _problem(self, device: Device, name: str, body: bytes, headers: dict[str, str]) -> str:
         """Why a real service or browser would not take it; "" when it was received."""

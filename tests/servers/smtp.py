@@ -42,13 +42,15 @@ class SmtpServer:
 
     `at_recipient` and `at_data` are answers to RCPT and DATA, used up one by one; then it says yes. Beside
     an SMTP answer they may be "hang" (no answer for a minute), "drop" (the connection ends instead of an
-    answer), at DATA also "take and hang" and "take and drop", which keep the letter first.
+    answer), at DATA also "take and hang" and "take and drop", which keep the letter first. Each answer
+    takes `pace_seconds`.
     """
 
     def __init__(self, port: int = 0) -> None:
         self.taken: list[Taken] = []
         self.at_recipient: list[str] = []
         self.at_data: list[str] = []
+        self.pace_seconds = 0.0
         self.answering = threading.Event()  # an answer that is no plain yes
         self._is_stopped = False
         self._controller = _Controller(_Handler(self), hostname="127.0.0.1", port=port or _free_port())
@@ -101,6 +103,7 @@ class _Handler:
         return await self._given(server, answer.removeprefix("take and "))
 
     async def _given(self, server: SMTP, answer: str) -> str:
+        await asyncio.sleep(self.server.pace_seconds)
         if answer != OK:
             self.server.answering.set()
         if answer == "hang":

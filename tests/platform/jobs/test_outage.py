@@ -1,28 +1,18 @@
 """PostgreSQL is restarted under a process that runs jobs, which waits and goes on."""
 
-import os
 import re
-import subprocess
-import sys
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.platform.jobs.processes import ROOT, told, wait_until, worker
+from tests.platform.jobs.outages import Database
+from tests.platform.jobs.processes import told, wait_until, worker
 from tests.servers import postgres
 
 pytestmark = pytest.mark.skipif(postgres.find_bin() is None, reason="PostgreSQL is not installed")
 COUNT = 150
-ENQUEUE = """
-import django; django.setup()
-from django.db import transaction
-from tests.platform.jobs import sample
-with transaction.atomic():
-    for thing in range({first}, {last}):
-        sample.slow.enqueue(thing=thing, seconds=0.01)
-"""
 
 
 @pytest.fixture(scope="module")
@@ -33,38 +23,9 @@ def server() -> Iterator[postgres.Postgres]:
     server.stop()
 
 
-class Database:
-    """The instance on that server, used by processes of its own: this one's settings name another."""
-
-    def __init__(self, server: postgres.Postgres, folder: Path) -> None:
-        self.server = server
-        self.environment = os.environ | {
-            "DATABASE_URL": server.url,
-            "PEERHALL_DATA": str(folder),
-            "PYTHONPATH": str(ROOT),
-            "DJANGO_SETTINGS_MODULE": "peerhall.config.settings",
-        }
-        self._run("from peerhall.config import cli; cli.main(['migrate'])")
-
-    def enqueue(self, first: int, last: int) -> None:
-        self._run(ENQUEUE.format(first=first, last=last))
-
-    def rows(self, statement: str) -> list[tuple[int, ...]]:
-        import psycopg  # noqa: PLC0415 -- optional dependency
-
-        host = str(self.server.root)
-        with psycopg.connect(host=host, user="peerhall", dbname="postgres", autocommit=True) as there:
-            return there.execute(statement).fetchall()
-
-    def done(self) -> int:
-        return self.rows("SELECT count(*) FROM jobs_job WHERE state = 'done'")[0][0]
-
-    def _run(self, code: str) -> None:
-        subprocess.run([sys.executable, "-c", code], cwd=ROOT, env=self.environment, check=True)
-
-
 def test_jobs_go_on_after_a_restart_of_the_database(server: postgres.Postgres, tmp_path: Path) -> None:
     database = Database(server, tmp_path)
+    database.migrate()
     database.enqueue(0, COUNT)
     with worker(tmp_path, url=server.url) as process:
         for share in (COUNT // 5, COUNT // 2):

@@ -70,10 +70,19 @@ def choice(name: str, options: tuple[str, ...]) -> str:
 def origin(name: str) -> str:
     """The start of web addresses ("https://learn.example.org"), without a slash at its end; may be empty."""
     value = text(name).strip().rstrip("/")
+    return _checked_origin(name, value) if value else ""
+
+
+def origins(name: str, default: tuple[str, ...] = ()) -> list[str]:
+    """Several of these, with spaces or commas between them."""
+    values = text(name).replace(",", " ").split()
+    return [_checked_origin(name, value.rstrip("/")) for value in values] or list(default)
+
+
+def _checked_origin(name: str, value: str) -> str:
     parts = urlsplit(value)
-    if value and not (
-        parts.scheme in {"http", "https"} and parts.hostname and value == f"{parts.scheme}://{parts.netloc}"
-    ):
+    is_whole = parts.scheme in {"http", "https"} and bool(parts.hostname)
+    if not is_whole or value != f"{parts.scheme}://{parts.netloc}":
         raise BadSettingError(f"{name} is {value!r}; it takes an address such as https://learn.example.org.")
     return value
 
@@ -89,16 +98,6 @@ def p256_key() -> str:
     return base64.urlsafe_b64encode(number.to_bytes(32, "big")).decode("ascii").rstrip("=")
 
 
-    return _checked_origin(name, value) if value else ""
-
-
-def origins(name: str, default: tuple[str, ...] = ()) -> list[str]:
-    """Several of these, with spaces or commas between them."""
-    values = text(name).replace(",", " ").split()
-    return [_checked_origin(name, value.rstrip("/")) for value in values] or list(default)
-
-
-def _checked_origin(name: str, value: str) -> str:
 def secret_kept_in(path: Path, name: str, make: Callable[[], str] = random_text) -> str:
     """The secret NAME from the environment, else one made once and kept in `path` (mode 0600).
 

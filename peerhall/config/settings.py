@@ -47,10 +47,10 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "corsheaders.middleware.CorsMiddleware",
     "peerhall.api.edge.edge_middleware",
     # Pages; the built files above it lie compressed on disk (docs/decisions/006).
     "django.middleware.gzip.GZipMiddleware",
-    "corsheaders.middleware.CorsMiddleware",
     "csp.middleware.CSPMiddleware",
     "peerhall.platform.http.charset.utf8_middleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -213,6 +213,15 @@ SECURE_REDIRECT_EXEMPT = [r"^health/"]
 DEMO_MARK = DATA / "demo"
 HAD_DEMO_MARK = DEMO_MARK.exists()
 CLOCK_MAY_MOVE = env.flag("PEERHALL_CLOCK_MAY_MOVE", default=HAD_DEMO_MARK)
+# Pages of other origins whose scripts may call the API. They call with a token, never with the cookie.
+CORS_ALLOWED_ORIGINS = env.origins(
+    "PEERHALL_CORS_ORIGINS", default=("http://localhost:3000",) if HAD_DEMO_MARK else ()
+)
+CORS_URLS_REGEX = r"^/api/"
+CORS_ALLOW_HEADERS = [
+    *("accept", "authorization", "content-type", "idempotency-key", "if-match", "if-none-match"),
+]
+CORS_EXPOSE_HEADERS = ["Link", "ETag", "Retry-After", "X-Total-Count"]
 # One switch for every limit: load tests set PEERHALL_RATE_LIMITS=off.
 RATE_LIMITS = env.flag("PEERHALL_RATE_LIMITS", default=True)
 ACCOUNT_RATE_LIMITS: dict[str, str] | bool = {} if RATE_LIMITS else False
@@ -234,15 +243,6 @@ WORKERS = env.number("PEERHALL_WORKERS", 1, most=64)
 
 # Jobs. Each queue has a thread of its own. Jobs of network queues wait for other machines, so they run
 # outside a transaction; those of the default queue are short and run in one (docs/decisions/007).
-# Pages of other origins whose scripts may call the API. They call with a token, never with the cookie.
-CORS_ALLOWED_ORIGINS = env.origins(
-    "PEERHALL_CORS_ORIGINS", default=("http://localhost:3000",) if HAD_DEMO_MARK else ()
-)
-CORS_URLS_REGEX = r"^/api/"
-CORS_ALLOW_HEADERS = [
-    *("accept", "authorization", "content-type", "idempotency-key", "if-match", "if-none-match"),
-]
-CORS_EXPOSE_HEADERS = ["Link", "ETag", "Retry-After", "X-Total-Count"]
 TASKS = {
     "default": {
         "BACKEND": "peerhall.platform.jobs.backend.LeaseBackend",

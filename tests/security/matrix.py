@@ -78,17 +78,6 @@ tutoring:approve            POST hidden in   404  404  404  404  409  409  no   
 tutoring:reject             POST open   in   no   no   no   no   done done no   done no   no   no
 tutoring:reject/approved    POST open   in   no   no   no   no   done done no   done no   no   no
 tutoring:excuse             POST open   in   no   no   no   no   done done no   done no   no   no
-realtime:events             GET  open   400  400  400  400  400  400  400  400  400  400  400  400
-realtime:ws_ticket          POST open   401  ok   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok
-notifications:list          GET  open   in   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok
-notifications:menu          GET  open   in   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok
-notifications:toast         GET  open   in   404  404  404  404  404  ok   404  404  404  404  404
-notifications:read          POST open   in   404  404  404  404  404  done 404  404  404  404  404
-notifications:read_all      POST open   in   back back back back back done back back back back back
-notifications:approve       POST open   in   404  404  404  404  404  done 404  404  404  404  404
-notifications:approve       POST live   in   404  404  404  404  404  409  404  404  404  404  404
-notifications:settings      GET  open   in   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok
-notifications:settings      POST open   in   done done done done done done done done done done done
 api:sessions                GET  open   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok
 api:sessions                POST open   in   done done done done done done done done no   done no
 api:session                 GET  open   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok
@@ -102,6 +91,17 @@ api:session/cancel          PATCH hidden in  404  404  404  404  no   done done 
 api:session                 DELETE empty in  no   no   no   no   no   done no   done no   no   no
 api:session                 DELETE open in   no   no   no   no   no   409  no   409  no   no   no
 api:session                 DELETE hidden in 404  404  404  404  no   done no   done 404  404  404
+realtime:events             GET  open   400  400  400  400  400  400  400  400  400  400  400  400
+realtime:ws_ticket          POST open   401  ok   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok
+notifications:list          GET  open   in   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok
+notifications:menu          GET  open   in   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok
+notifications:toast         GET  open   in   404  404  404  404  404  ok   404  404  404  404  404
+notifications:read          POST open   in   404  404  404  404  404  done 404  404  404  404  404
+notifications:read_all      POST open   in   back back back back back done back back back back back
+notifications:approve       POST open   in   404  404  404  404  404  done 404  404  404  404  404
+notifications:approve       POST live   in   404  404  404  404  404  409  404  404  404  404  404
+notifications:settings      GET  open   in   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok
+notifications:settings      POST open   in   done done done done done done done done done done done
 notifications:settings/junk POST open   in   400  400  400  400  400  400  400  400  400  400  400
 webpush:subscribe           POST open   in   400  400  400  400  400  400  400  400  400  400  400
 webpush:unsubscribe         POST open   in   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok
@@ -151,6 +151,11 @@ class Line:
         """The URL's name with its namespace."""
         return self.key.split("/")[0]
 
+    @property
+    def is_for_programs(self) -> bool:
+        """Whether it is the API's, and takes JSON."""
+        return self.name.startswith("api:")
+
     def __str__(self) -> str:
         return f"{self.key}-{self.method}-{self.scene}"
 
@@ -162,8 +167,3 @@ def _read(text: str) -> Line:
 
 LINES: Final = [_read(text) for text in TABLE.strip().splitlines() if not text.startswith("#")]
 METHODS: Final = {name: {one.method for one in LINES if one.name == name} for name in {o.name for o in LINES}}
-    @property
-    def is_for_programs(self) -> bool:
-        """Whether it is the API's, and takes JSON."""
-        return self.name.startswith("api:")
-

@@ -87,8 +87,6 @@ POSTED: Final[Mapping[str, Posted]] = {
     },
     "tutoring:decline": lambda _scene, _viewer: {"reason": "Not here."},
     "tutoring:request": lambda _scene, _viewer: {"message": "Please."},
-    "tutoring:approve/raise": lambda _scene, _viewer: {"raise_to": "3"},
-    "notifications:settings/junk": lambda _scene, _viewer: {"reminders": "own", "reminder": "7"},
     "api:sessions": _program_offers,
     "api:session": lambda _scene, _viewer: {"title": "Renamed"},
     "api:session/move": _program_moves,
@@ -96,6 +94,8 @@ POSTED: Final[Mapping[str, Posted]] = {
         "status": "cancelled",
         "cancel_reason": "The room is flooded.",
     },
+    "tutoring:approve/raise": lambda _scene, _viewer: {"raise_to": "3"},
+    "notifications:settings/junk": lambda _scene, _viewer: {"reminders": "own", "reminder": "7"},
     "account_login": lambda _scene, _viewer: {"login": "nobody@example.org", "password": "wrong"},
     "account_signup": lambda _scene, _viewer: {
         "name": "New Comer",

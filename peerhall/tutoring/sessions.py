@@ -40,6 +40,9 @@ __all__ = [
     "draft_values_of",
     "edit_session",
     "end_session",
+    "keep_outcome",
+    "note_refused",
+    "object_to_outcome",
     "publish_session",
     "remove_cotutor",
     "start_session",
@@ -116,8 +119,6 @@ def delete_session(*, actor: User, session: Session, now: dt.datetime) -> None:
     session.delete()
 
 
-def draft_values_of(session: Session) -> dict[str, object]:
-    """What `drafts.parse_draft` takes, for a new session like this one; its date is for the person to set."""
 def note_refused(*, person: User, session_id: int | None, refusal: Refusal, now: dt.datetime) -> None:
     """Put on record that somebody tried what is not theirs to do; after the refused write's own rollback."""
     trail.record(
@@ -130,6 +131,8 @@ def note_refused(*, person: User, session_id: int | None, refusal: Refusal, now:
     )
 
 
+def draft_values_of(session: Session) -> dict[str, object]:
+    """What `drafts.parse_draft` takes, for a new session like this one; its date is for the person to set."""
     return {
         "title": session.title,
         "subject": session.subject,

@@ -4,6 +4,7 @@ A slow sender therefore occupies no thread; a large body goes to a file, a too l
 """
 
 import asyncio
+import io
 import tempfile
 from typing import IO, Final
 
@@ -35,9 +36,12 @@ async def spool(scope: Scope, receive: Receive, *, limit_bytes: int, memory_byte
     :raises ClientGoneError: when the client leaves before its end.
     :raises SilentClientError: when nothing comes for IDLE_SECONDS.
     """
+    first = part, is_whole = await _part(receive)
+    if is_whole and len(part) <= min(limit_bytes, memory_bytes):
+        return io.BytesIO(part)
     body = tempfile.SpooledTemporaryFile(max_size=memory_bytes)  # noqa: SIM115 -- the caller closes it
     try:
-        await _fill(body, receive, limit_bytes=limit_bytes, announced_bytes=_announced(scope))
+        await _fill(body, first, receive, limit_bytes=limit_bytes, announced_bytes=_announced(scope))
     except BaseException:
         body.close()
         raise
@@ -45,12 +49,14 @@ async def spool(scope: Scope, receive: Receive, *, limit_bytes: int, memory_byte
     return body
 
 
-async def _fill(body: IO[bytes], receive: Receive, *, limit_bytes: int, announced_bytes: int) -> None:
-    """Write what arrives, and only count it once it is too much."""
+async def _fill(
+    body: IO[bytes], first: tuple[bytes, bool], receive: Receive, *, limit_bytes: int, announced_bytes: int
+) -> None:
+    """Write what has arrived and what still does, and only count it once it is too much."""
     size = 0
     is_too_large = announced_bytes > limit_bytes
+    part, is_last = first
     while True:
-        part, is_last = await _part(receive)
         size += len(part)
         is_too_large = is_too_large or size > limit_bytes
         if is_too_large and (is_last or size > limit_bytes * DISCARDED_LIMITS):
@@ -59,6 +65,7 @@ async def _fill(body: IO[bytes], receive: Receive, *, limit_bytes: int, announce
             body.write(part)
         if is_last:
             return
+        part, is_last = await _part(receive)
 
 
 async def _part(receive: Receive) -> tuple[bytes, bool]:

@@ -3,9 +3,10 @@
 import asyncio
 import logging
 from collections.abc import Iterator
+from concurrent.futures import Future
 from dataclasses import dataclass
 from http import HTTPStatus
-from typing import IO, Any, Final
+from typing import IO, Final
 
 from django.core import signals
 from django.core.handlers import base
@@ -15,13 +16,15 @@ from django.http.response import HttpResponseBase
 from django.urls import set_script_prefix
 
 from peerhall.platform.http.body import BodyTooLargeError, ClientGoneError, SilentClientError, spool
-from peerhall.platform.http.messages import Message, Receive, Scope, Send, send_plain
+from peerhall.platform.http.messages import Receive, Scope, Send, send_plain
 from peerhall.platform.http.pool import Pool
 
 logger = logging.getLogger(__name__)
 
 # One hop into the pool per part: parts of a file are made large.
 FILE_PART_BYTES: Final = 2**16
+# Whose answer takes longer is worth listening to.
+SHORT_SECONDS: Final = 0.05
 # A larger body of a request lies in a temporary file.
 BODY_IN_MEMORY_BYTES: Final = 2**20
 
@@ -34,6 +37,34 @@ class Answer:
     headers: list[tuple[bytes, bytes]]
     body: bytes
     rest: StreamingHttpResponse | None
+
+
+class _Vigil:
+    """Takes work back that waits for a thread when its client leaves.
+
+    After the body the only message left to come is the leaving. A task that listens for it costs more than
+    a short request, so it begins only where the answer is long in coming.
+    """
+
+    def __init__(self, receive: Receive, work: "Future[Answer]") -> None:
+        self.has_ended_work = False
+        self._receive = receive
+        self._work = work
+        self._listener: asyncio.Task[None] | None = None
+        self._timer = asyncio.get_running_loop().call_later(SHORT_SECONDS, self._begin)
+
+    def end(self) -> None:
+        """Stop listening."""
+        self._timer.cancel()
+        if self._listener:
+            self._listener.cancel()
+
+    def _begin(self) -> None:
+        self._listener = asyncio.ensure_future(self._listen())
+
+    async def _listen(self) -> None:
+        await self._receive()
+        self.has_ended_work = self._work.cancel()
 
 
 class PooledHandler(base.BaseHandler):
@@ -60,37 +91,36 @@ class PooledHandler(base.BaseHandler):
             return
         except ClientGoneError:
             return
-        # After the body the only message left to come is the client's leaving.
-        gone = asyncio.ensure_future(receive())
         try:
-            await self._serve(scope, body, gone, send)
+            await self._serve(scope, body, receive, send)
         finally:
-            gone.cancel()
             body.close()
 
-    async def _serve(self, scope: Scope, body: IO[bytes], gone: asyncio.Future[Message], send: Send) -> None:
+    async def _serve(self, scope: Scope, body: IO[bytes], receive: Receive, send: Send) -> None:
         """Compute the answer and send it, unless the client leaves before a thread was free."""
         work = self.pool.submit(self._respond, scope, body)
-        answer = asyncio.wrap_future(work)
-        either: list[asyncio.Future[Any]] = [answer, gone]
-        await asyncio.wait(either, return_when=asyncio.FIRST_COMPLETED)
-        if gone.done() and work.cancel():
-            return
-        done = await answer
-        await send({"type": "http.response.start", "status": done.status, "headers": done.headers})
-        if done.rest is None:
-            await send({"type": "http.response.body", "body": done.body})
+        vigil = _Vigil(receive, work)
+        try:
+            answer = await asyncio.wrap_future(work)
+        except asyncio.CancelledError:
+            if vigil.has_ended_work:
+                return
+            raise
+        finally:
+            vigil.end()
+        await send({"type": "http.response.start", "status": answer.status, "headers": answer.headers})
+        if answer.rest is None:
+            await send({"type": "http.response.body", "body": answer.body})
         else:
-            await self._stream(done.rest, gone, send)
+            await self._stream(answer.rest, receive, send)
 
-    async def _stream(
-        self, response: StreamingHttpResponse, gone: asyncio.Future[Message], send: Send
-    ) -> None:
+    async def _stream(self, response: StreamingHttpResponse, receive: Receive, send: Send) -> None:
         """Send part after part. Each is made by whichever thread is free, so that a slow reader holds none.
 
         A view that streams must therefore keep no transaction or cursor open between two parts.
         An error in the middle ends the connection unfinished: the client can tell it from a whole answer.
         """
+        gone = asyncio.ensure_future(receive())
         try:
             parts: Iterator[bytes] = await self.pool.run(iter, response)
             while not gone.done():
@@ -102,6 +132,7 @@ class PooledHandler(base.BaseHandler):
         except Exception:
             logger.exception("A streamed answer broke off")
         finally:
+            gone.cancel()
             await self.pool.run(response.close)
 
     def _respond(self, scope: Scope, body: IO[bytes]) -> Answer:

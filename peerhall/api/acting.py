@@ -2,15 +2,24 @@
 
 import datetime as dt
 from collections.abc import Callable
+from typing import Final
 
 from django.http import HttpRequest, HttpResponse
 
 from peerhall.accounts.models import User
-from peerhall.api import access, responding, showing
+from peerhall.api import access, bodies, responding, showing
+from peerhall.api.documenting import Schema
 from peerhall.platform import clock
+from peerhall.tutoring.drafts import MESSAGE_MAX
 from peerhall.tutoring.models import Session
 
 Write = Callable[[Session, User, dt.datetime], object]
+
+TEXT: Final[Schema] = {"type": ["string", "null"], "maxLength": MESSAGE_MAX}
+REASON: Final[Schema] = {
+    "type": "object",
+    "properties": {"reason": {**TEXT, "description": "What whoever it concerns reads."}},
+}
 
 
 def on_session(request: HttpRequest, session_id: int, write: Write) -> HttpResponse:
@@ -19,3 +28,11 @@ def on_session(request: HttpRequest, session_id: int, write: Write) -> HttpRespo
     person, now = access.person_of(request), clock.now()
     write(session, person, now)
     return responding.json(showing.details(session, viewer=person, now=now))
+
+
+def reason_in(request: HttpRequest) -> str:
+    """The optional reason of a body that takes nothing else.
+
+    :raises Problem: malformed, unsupported_media_type, invalid.
+    """
+    return bodies.text_of(bodies.body_of(request), "reason")

@@ -1,5 +1,6 @@
 """Requests for seats: ask, decide, give back, read (S39–S42, S46, S124, S133–S135)."""
 
+import datetime as dt
 from collections.abc import Mapping
 from typing import Any, Final
 
@@ -8,23 +9,20 @@ from django.utils.translation import gettext as _
 from ninja import Router
 
 from peerhall.accounts import communities
+from peerhall.accounts.models import User
 from peerhall.api import access, acting, bodies, portraying, responding, showing
 from peerhall.api.documenting import Schema, says
 from peerhall.api.shapes import BookingRequest, Session
 from peerhall.platform import clock
 from peerhall.tutoring import bookings, numbers, records
-from peerhall.tutoring.drafts import MESSAGE_MAX, Invalid
+from peerhall.tutoring.drafts import Invalid
+from peerhall.tutoring.models import Session as SessionRow
 
 router = Router(tags=["bookings"], auth=access.signed_in)
 
-TEXT: Final[Schema] = {"type": ["string", "null"], "maxLength": MESSAGE_MAX}
 MESSAGE: Final[Schema] = {
     "type": "object",
-    "properties": {"message": {**TEXT, "description": "What the tutor reads beside the request."}},
-}
-REASON: Final[Schema] = {
-    "type": "object",
-    "properties": {"reason": {**TEXT, "description": "What whoever it concerns reads."}},
+    "properties": {"message": {**acting.TEXT, "description": "What the tutor reads beside the request."}},
 }
 APPROVAL: Final[Schema] = {
     "type": "object",
@@ -81,19 +79,19 @@ def request_join(request: HttpRequest, session_id: int) -> HttpResponse:
 )
 def approve(request: HttpRequest, session_id: int, user_id: int) -> HttpResponse:
     """R4, or R18 for somebody declined before. A full session is always a 409 that says what would help."""
-    said = bodies.body_of(request)
-    return acting.on_session(
-        request,
-        session_id,
-        lambda session, actor, now: bookings.approve_request(
+
+    def write(session: SessionRow, actor: User, now: dt.datetime) -> object:
+        wishes = bodies.body_of(request)
+        return bookings.approve_request(
             actor=actor,
             session=session,
             student=access.person_named(user_id),
             now=now,
-            vet=_switch(said, "waitlist"),
-            raise_to=said.get("raise_to"),
-        ),
-    )
+            vet=_switch(wishes, "waitlist"),
+            raise_to=wishes.get("raise_to"),
+        )
+
+    return acting.on_session(request, session_id, write)
 
 
 @router.post(
@@ -103,18 +101,21 @@ def approve(request: HttpRequest, session_id: int, user_id: int) -> HttpResponse
     openapi_extra=says(
         Session,
         description="They are declined, or have no seat any more.",
-        takes=REASON,
+        takes=acting.REASON,
         refuses=["not_found", "forbidden", "not_open", "too_late"],
     ),
 )
 def reject(request: HttpRequest, session_id: int, user_id: int) -> HttpResponse:
     """R6, or R10 for somebody with a seat."""
-    reason = bodies.text_of(bodies.body_of(request), "reason")
     return acting.on_session(
         request,
         session_id,
         lambda session, actor, now: bookings.reject_request(
-            actor=actor, session=session, student=access.person_named(user_id), reason=reason, now=now
+            actor=actor,
+            session=session,
+            student=access.person_named(user_id),
+            reason=acting.reason_in(request),
+            now=now,
         ),
     )
 
@@ -126,7 +127,7 @@ def reject(request: HttpRequest, session_id: int, user_id: int) -> HttpResponse:
     openapi_extra=says(
         Session,
         description="The session is cancelled, or your booking in it.",
-        takes=REASON,
+        takes=acting.REASON,
         refuses=["not_found", "forbidden", "not_open", "too_late"],
     ),
 )
@@ -135,11 +136,12 @@ def cancel(request: HttpRequest, session_id: int) -> HttpResponse:
 
     Moderators, who give a reason, and organizers cancel the session too, unless they have a booking in it.
     """
-    reason = bodies.text_of(bodies.body_of(request), "reason")
     return acting.on_session(
         request,
         session_id,
-        lambda session, actor, now: bookings.cancel(actor=actor, session=session, reason=reason, now=now),
+        lambda session, actor, now: bookings.cancel(
+            actor=actor, session=session, reason=acting.reason_in(request), now=now
+        ),
     )
 
 

@@ -3,8 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 from ninja import Router
 
-from peerhall.api import access, acting, bodies
-from peerhall.api.bookings import REASON
+from peerhall.api import access, acting
 from peerhall.api.documenting import says
 from peerhall.api.shapes import Session
 from peerhall.tutoring import sessions
@@ -36,18 +35,17 @@ def publish(request: HttpRequest, session_id: int) -> HttpResponse:
     openapi_extra=says(
         Session,
         description="It is cancelled; its tutors read the reason.",
-        takes=REASON,
+        takes=acting.REASON,
         refuses=["not_found", "forbidden", "not_open", "too_late"],
     ),
 )
 def decline(request: HttpRequest, session_id: int) -> HttpResponse:
     """T1b, by moderators."""
-    reason = bodies.text_of(bodies.body_of(request), "reason")
     return acting.on_session(
         request,
         session_id,
         lambda session, actor, now: sessions.decline_session(
-            actor=actor, session=session, reason=reason, now=now
+            actor=actor, session=session, reason=acting.reason_in(request), now=now
         ),
     )
 

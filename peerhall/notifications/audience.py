@@ -27,6 +27,17 @@ def of_requests(request_ids: Collection[int]) -> frozenset[int]:
     return frozenset(BookingRequest.objects.filter(pk__in=request_ids).values_list("user_id", flat=True))
 
 
+def were_seated(session: Session) -> frozenset[int]:
+    """Those who have a seat in it, or had one until it was called off or expired."""
+    return frozenset(row.user_id for row in session.requests.order_by("pk") if row.was_seated)
+
+
+def organizers() -> frozenset[int]:
+    """Who runs the community."""
+    leads = User.objects.filter(role=Role.ORGANIZER, is_active=True)
+    return frozenset(leads.values_list("pk", flat=True))
+
+
 def moderators() -> frozenset[int]:
     """Who keeps order here."""
     keepers = User.objects.filter(role__in=[Role.MODERATOR, Role.ORGANIZER], is_active=True)

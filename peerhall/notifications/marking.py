@@ -44,6 +44,7 @@ _SEEN: Final = _marks(Q(user=USER, created_at__lt=BEFORE) & ~Q(kind=Kind.REQUEST
 _REQUEST: Final = _marks(Q(session=SESSION, kind=Kind.REQUESTED, person=STUDENT))
 _SESSION: Final = _marks(Q(session=SESSION, kind__in=WAITING))
 _REVIEW: Final = _marks(Q(session=SESSION, kind=Kind.TO_REVIEW))
+_DOUBTS: Final = _marks(Q(session=SESSION, kind=Kind.OUTCOME_DOUBTED))
 
 
 @transaction.atomic
@@ -79,6 +80,11 @@ def settle_session(*, session_id: int, now: dt.datetime) -> None:
 def settle_review(*, session_id: int, now: dt.datetime) -> None:
     """A moderator has decided: the others need not."""
     _mark(_REVIEW, now=now, session=session_id)
+
+
+def settle_doubts(*, session_id: int, now: dt.datetime) -> None:
+    """An organizer has decided how it ended: the others need not."""
+    _mark(_DOUBTS, now=now, session=session_id)
 
 
 # Without a savepoint: the callers have a transaction, which an error here undoes as a whole.

@@ -20,15 +20,15 @@ from peerhall.accounts import communities, zones
 from peerhall.accounts.models import User
 from peerhall.notifications import sentences
 from peerhall.notifications.models import Notification
-from peerhall.notifications.sentences import Told
+from peerhall.notifications.told import Told
 from peerhall.notifications.types import Kind
 from peerhall.tutoring import lateness, lifecycle
 from peerhall.tutoring import policy as tutoring_policy
 from peerhall.tutoring.models import BookingRequest, Session
 from peerhall.tutoring.types import OPEN_STATUSES, RequestState
 
-# These name somebody who asked for a seat.
-ABOUT_STUDENTS: Final = frozenset({Kind.REQUESTED, Kind.JOINED, Kind.WITHDRAWN})
+# These name somebody who asked for a seat, or had one.
+ABOUT_STUDENTS: Final = frozenset({Kind.REQUESTED, Kind.JOINED, Kind.WITHDRAWN, Kind.OUTCOME_DOUBTED})
 # After these a seat can be given back by one press, without a late mark.
 GIVEN_BACK_FREELY: Final = frozenset({Kind.PROMOTED, Kind.MOVED})
 TO_DECIDE: Final = frozenset({Kind.REQUESTED, Kind.SEAT_FREE, Kind.UNANSWERED_REQUESTS})

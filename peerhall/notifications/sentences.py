@@ -4,58 +4,14 @@ Voice (DESIGN 8): plain, short, kind. People are named where the reader may know
 else is "somebody", "the tutor" or "the organizers".
 """
 
-import datetime as dt
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import Any, Final, NamedTuple
+from typing import Final
 
-from django.utils import dateformat, timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from peerhall.notifications.told import Told, Words
 from peerhall.notifications.types import Kind
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Told:
-    """What a sentence is made of: the values of that time, and the name the reader may read, if any."""
-
-    kind: Kind
-    data: Mapping[str, Any]
-    name: str | None = None
-    is_tutor: bool = False
-
-    @property
-    def title(self) -> str:
-        """The session's title at that time."""
-        return str(self.data.get("title", ""))
-
-    @property
-    def somebody(self) -> str:
-        """The name, or the word for who has none here, at the beginning of a sentence."""
-        return self.name or _("Somebody")
-
-    @property
-    def tutor(self) -> str:
-        """The tutor's name, or the word for it."""
-        return self.name or _("The tutor")
-
-    @property
-    def reason(self) -> str:
-        """What was given as a reason; may be empty."""
-        return str(self.data.get("reason", ""))
-
-    def when(self, key: str = "date") -> str:
-        """A moment of the data, as "Thu 26 Nov, 18:30" on the reader's clock."""
-        local = timezone.localtime(dt.datetime.fromisoformat(self.data[key]))
-        return dateformat.format(local, "D j M, H:i")
-
-
-class Words(NamedTuple):
-    """A title, and a line below it."""
-
-    title: str
-    message: str
 
 
 def words_for(told: Told) -> Words:
@@ -173,13 +129,18 @@ def _ended(told: Told) -> Words:
 
 
 def _expired(told: Told) -> Words:
-    why = {
+    return Words(_("%(title)s did not take place") % {"title": told.title}, _how_it_ended(told))
+
+
+def _how_it_ended(told: Told) -> str:
+    ways = {
+        "held": _("It took place."),
+        "nobody_came": _("Nobody came."),
         "not_confirmed": _("Too few people had a seat."),
         "not_reviewed": _("Nobody reviewed it in time."),
         "tutor_no_show": _("Its tutor did not come."),
     }
-    title = _("%(title)s did not take place") % {"title": told.title}
-    return Words(title, why.get(str(told.data.get("outcome")), ""))
+    return ways.get(str(told.data.get("outcome")), "")
 
 
 def _reviewed(told: Told) -> Words:
@@ -216,6 +177,19 @@ def _minimum_asked(told: Told) -> Words:
     values = {"title": told.title, "minimum": told.data["minimum"], "seated": told.data["seated"]}
     message = _("It needs %(minimum)d people, %(seated)d have a seat. Hold it anyway, or cancel it.")
     return Words(_("Will %(title)s take place?") % values, message % values)
+
+
+def _outcome_doubted(told: Told) -> Words:
+    title = _("%(name)s says a session ended otherwise") % {"name": told.somebody}
+    return Words(title, _with(told.title, told.reason))
+
+
+def _outcome_decided(told: Told) -> Words:
+    values = {"title": told.title}
+    if told.data.get("is_corrected"):
+        return Words(_("The organizers corrected how %(title)s ended") % values, _how_it_ended(told))
+    message = _("The organizers have looked at it.")
+    return Words(_("How %(title)s ended stays as it is") % values, message)
 
 
 def _vetted(told: Told) -> Words:
@@ -275,6 +249,8 @@ _SENTENCES: Final[Mapping[Kind, Callable[[Told], Words]]] = {
     Kind.GOES_AHEAD: _goes_ahead,
     Kind.TOO_FEW: _too_few,
     Kind.MINIMUM_ASKED: _minimum_asked,
+    Kind.OUTCOME_DOUBTED: _outcome_doubted,
+    Kind.OUTCOME_DECIDED: _outcome_decided,
     Kind.VETTED: _vetted,
     Kind.SEAT_FREE: _seat_free,
     Kind.CLOSED: _closed,

@@ -36,6 +36,8 @@ class Kind(TextChoices):
     GOES_AHEAD = "T2"
     TOO_FEW = "T3"
     MINIMUM_ASKED = "T5b"
+    OUTCOME_DOUBTED = "T11-asked"
+    OUTCOME_DECIDED = "T11"
     VETTED = "R6b"
     SEAT_FREE = "R16"
     CLOSED = "R21"

@@ -12,9 +12,20 @@ from django.utils.translation import gettext as _
 from peerhall.accounts import people
 from peerhall.accounts.models import Community, User
 from peerhall.accounts.people import PersonView
-from peerhall.tutoring import cards, lifecycle, offers, panel, permits, policy, search, status_sql
+from peerhall.tutoring import (
+    cards,
+    lifecycle,
+    objections,
+    offers,
+    panel,
+    permits,
+    policy,
+    search,
+    status_sql,
+)
 from peerhall.tutoring.cards import CardView
 from peerhall.tutoring.models import BookingRequest, Session
+from peerhall.tutoring.objections import Ending
 from peerhall.tutoring.panel import OwnRequest, Panel
 from peerhall.tutoring.permits import May
 from peerhall.tutoring.types import (
@@ -85,6 +96,7 @@ class SessionView:
     description_html: str
     timezone: str
     outcome: Outcome | None
+    ending: Ending | None
     cancel_reason: str
     people: tuple[Entry, ...]
     names_hidden: bool
@@ -120,9 +132,10 @@ def session_view(session: Session, *, viewer: Viewer, community: Community, now:
     takes_part = is_tutor or any(user.pk == viewer.pk for user in parts.seated)
     sees_names = policy.may_see_names(viewer, community, takes_part=takes_part)
     names = {user.pk: user.name for user in [*parts.tutors, *parts.seated]} if sees_names else {}
-    own = None
+    own = ending = None
     if isinstance(viewer, User):
         own = panel.own_request(session, rows, viewer, names_visible=names, now=now)
+        ending = objections.ending_of(session, viewer, own=own, now=now)
     has_stakes = bool(parts.seated or parts.asking or parts.waiting)
     may = permits.may(session, viewer, own=own, community=community, has_stakes=has_stakes, now=now)
     card = cards.cards_for([session.pk], viewer=viewer, now=now)[0]
@@ -131,6 +144,7 @@ def session_view(session: Session, *, viewer: Viewer, community: Community, now:
         description_html=session.description_html,
         timezone=session.timezone,
         outcome=lifecycle.outcome_at(session, now),
+        ending=ending,
         cancel_reason=session.cancel_reason,
         people=_people(parts, viewer, sees_names=sees_names, sees_asking=may.see_requests),
         names_hidden=not sees_names,

@@ -101,11 +101,26 @@ class MinimumNotReached(SessionFact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OutcomeDoubted(SessionFact):
+    """T11: somebody who was there says that it ended otherwise; organizers decide."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OutcomeCorrected(SessionFact):
-    """T11: an organizer corrected how it ended."""
+    """T11: an organizer corrected how it ended; `objector_ids` had asked for it."""
 
     old_outcome: str
     outcome: str
+    objector_ids: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutcomeKept(SessionFact):
+    """T11: an organizer left it as `objector_ids` had doubted it."""
+
+    objector_ids: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

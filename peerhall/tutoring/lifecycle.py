@@ -25,6 +25,7 @@ from peerhall.tutoring.types import (
 DOORS_BEFORE_START: Final = dt.timedelta(minutes=15)  # Start and the room open this early (T5)
 OPEN_DOOR: Final = dt.timedelta(minutes=15)  # an unconfirmed session waits this long for its tutor (T6)
 OVERRUN: Final = dt.timedelta(minutes=30)  # an occupied room stays open this long past the end (T7)
+OBJECTIONS_TAKEN: Final = dt.timedelta(hours=72)  # for so long after the end (T11)
 LONGEST: Final = dt.timedelta(minutes=480)  # the database refuses a longer session
 NEVER_BEGAN: Final = frozenset(
     {Outcome.NOT_CONFIRMED, Outcome.NOT_REVIEWED}
@@ -175,10 +176,21 @@ def is_short(facts: Facts, *, minimum: int, now: dt.datetime) -> bool:
 
 def is_running(facts: Facts, now: dt.datetime) -> bool:
     """Whether the end has not come: the planned one, or a later one while the room is occupied (T7)."""
-    if now < facts.ends_at:
-        return True
-    occupied = facts.occupied_until
-    return occupied is not None and now < occupied and now < facts.ends_at + OVERRUN
+    return now < end_of(facts)
+
+
+def end_of(facts: Facts) -> dt.datetime:
+    """When the clock ends it."""
+    planned, occupied = facts.ends_at, facts.occupied_until
+    return planned if occupied is None else max(planned, min(occupied, planned + OVERRUN))
+
+
+def takes_objections(facts: Facts, now: dt.datetime) -> bool:
+    """Whether those who were there may still say that it ended otherwise (T11): not for long.
+
+    What its tutor ended early takes them for as long as if the clock had.
+    """
+    return status_at(facts, now) in TERMINAL_STATUSES and now < end_of(facts) + OBJECTIONS_TAKEN
 
 
 def _applies(rule: Rule, facts: Facts, now: dt.datetime) -> bool:

@@ -35,6 +35,8 @@ MOVES_FOR_ALL: Final = (
 # Facts that end requests: those who had one are no longer among the active.
 ENDS_FOR_ALL: Final = (facts.SessionCancelled, facts.SessionExpired)
 FOR_TUTORS: Final = (facts.SessionSubmitted, facts.SessionEdited, facts.TutorArrived, facts.MinimumNotReached)
+# Facts that its page alone shows.
+ON_ITS_PAGE: Final = (facts.OutcomeDoubted, facts.OutcomeKept)
 REQUESTS: Final = (
     facts.JoinRequested,
     facts.JoinedAutomatically,
@@ -63,6 +65,11 @@ def tell_all_of_the_end(fact: facts.SessionCancelled | facts.SessionExpired) -> 
     _tell(fact.session_id, [*_tutors(fact.session_id), *closed])
 
 
+def tell_its_page(fact: facts.SessionFact) -> None:
+    """The session; nobody's lists change."""
+    _tell(fact.session_id, [])
+
+
 def tell_tutors(fact: facts.SessionFact) -> None:
     """The session, and its tutors' lists."""
     _tell(fact.session_id, _tutors(fact.session_id))
@@ -83,6 +90,7 @@ for kinds, reaction in (
     (MOVES_FOR_ALL, tell_all),
     (ENDS_FOR_ALL, tell_all_of_the_end),
     (FOR_TUTORS, tell_tutors),
+    (ON_ITS_PAGE, tell_its_page),
     (REQUESTS, tell_of_a_request),
     (TAKEN_AWAY, tell_of_a_right_taken),
 ):

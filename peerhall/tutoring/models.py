@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Case, F, Q, Value, When
 
 from peerhall.tutoring.types import (
+    CALLED_OFF,
     ApprovalMode,
     ClosedReason,
     Level,
@@ -235,3 +236,42 @@ class BookingRequest(models.Model):
 
     def __str__(self) -> str:
         return f"#{self.pk} {self.user_id} asks {self.session_id}: {self.state}"
+
+    @property
+    def was_seated(self) -> bool:
+        """Whether they have a seat, or had one until the session itself was called off or expired."""
+        is_called_off = self.closed_reason in CALLED_OFF and self.approved_at is not None
+        return self.state == RequestState.APPROVED or is_called_off
+
+
+class Objection(models.Model):
+    """Somebody who was there says that the session did not end as it is written (T11); once each."""
+
+    session = models.ForeignKey(Session, on_delete=models.CASCADE, related_name="objections")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="objections")
+    reason = models.CharField(max_length=1000)
+    raised_at = models.DateTimeField()
+    answered_at = models.DateTimeField(null=True, blank=True)
+    answered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    # Whether the outcome was corrected upon it; empty while nobody has decided.
+    is_upheld = models.BooleanField(null=True, blank=True)
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["raised_at", "id"], condition=Q(answered_at__isnull=True), name="objection_open"
+            ),
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["session", "user"], name="objection_once"),
+            models.CheckConstraint(
+                condition=Q(answered_at__isnull=True, is_upheld__isnull=True)
+                | Q(answered_at__isnull=False, is_upheld__isnull=False),
+                name="objection_answered_whole",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"#{self.pk} {self.user_id} objects to the end of {self.session_id}"

@@ -73,7 +73,9 @@ RECORD_FADES_AFTER: Final = dt.timedelta(days=90)  # B10
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OwnRequest:
-    """The viewer's own request. `would_be_late` says what withdrawing at this moment means (R8, R9)."""
+    """The viewer's own request. `would_be_late` says what withdrawing at this moment means (R8, R9).
+    `was_seated`: they have a seat, or had it until the session was called off or expired.
+    """
 
     state: RequestState
     closed_reason: ClosedReason | None
@@ -85,6 +87,7 @@ class OwnRequest:
     is_promoted: bool
     is_late: bool
     would_be_late: bool
+    was_seated: bool
     log: tuple[tuple[dt.datetime, str], ...]
 
 
@@ -125,6 +128,7 @@ def own_request(
         is_promoted=row.promoted_at is not None,
         is_late=row.is_late,
         would_be_late=state == RequestState.APPROVED and lateness.is_late_now(row, session, now),
+        was_seated=row.was_seated,
         log=tuple(
             waitlist_words.explain(
                 trail.of("session", session.pk).filter(person_id__isnull=False),

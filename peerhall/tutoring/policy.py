@@ -143,6 +143,11 @@ def may_start(user: Viewer, session: Session) -> bool:
     return may_edit(user, session)
 
 
+def may_object(user: Viewer, session: Session, *, was_seated: bool) -> bool:
+    """Whether they may say that it ended otherwise (T11): who taught it, and who had a seat in it."""
+    return not _is_frozen(user) and (was_seated or is_tutor(user, session))
+
+
 def may_correct(user: Viewer, session: Session) -> bool:  # noqa: ARG001 -- asked like the others
     """Whether they may correct how it ended (T11)."""
     return _is_organizer(user)

@@ -7,7 +7,7 @@ from typing import Final
 from django.db.models import QuerySet
 
 from peerhall.accounts.models import User
-from peerhall.tutoring import cards, status_sql
+from peerhall.tutoring import cards, objections, status_sql
 from peerhall.tutoring.cards import CardView
 from peerhall.tutoring.models import Session
 from peerhall.tutoring.types import Status
@@ -34,9 +34,9 @@ def waiting(viewer: User, *, now: dt.datetime) -> list[Waiting]:
     ]
 
 
-def count(*, now: dt.datetime) -> int:
-    """How many wait, for the number beside the link."""
-    return _waiting(now).count()
+def count(viewer: User, *, now: dt.datetime) -> int:
+    """How many wait for a moderator, for an organizer with those whose end is doubted (T11)."""
+    return _waiting(now).count() + (objections.count() if viewer.is_organizer else 0)
 
 
 def _waiting(now: dt.datetime) -> QuerySet[Session]:

@@ -15,13 +15,13 @@ from peerhall.platform import events
 from peerhall.platform.audit import trail
 from peerhall.tutoring import events as facts
 from peerhall.tutoring import lifecycle, overlaps, policy, search, seats
+from peerhall.tutoring.corrections import correct_outcome, keep_outcome, object_to_outcome
 from peerhall.tutoring.drafts import SessionDraft
 from peerhall.tutoring.editing import add_cotutor, edit_session, remove_cotutor
 from peerhall.tutoring.models import Session
 from peerhall.tutoring.refusals import Refusal
 from peerhall.tutoring.turns import (
     cancel_session,
-    correct_outcome,
     decline_session,
     end_session,
     publish_session,

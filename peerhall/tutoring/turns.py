@@ -1,7 +1,6 @@
-"""The turns that people give a session: publish, decline, cancel, start, end, correct."""
+"""The turns that people give a session: publish, decline, cancel, start, end."""
 
 import datetime as dt
-from typing import Final
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -20,14 +19,6 @@ from peerhall.tutoring.types import (
     RequestState,
     Status,
 )
-
-# What an organizer may find to have happened, and the status that goes with it (T11).
-CORRECTIONS: Final = {
-    Outcome.HELD: Status.COMPLETED,
-    Outcome.NOBODY_CAME: Status.COMPLETED,
-    Outcome.TUTOR_NO_SHOW: Status.EXPIRED,
-    Outcome.NOT_CONFIRMED: Status.EXPIRED,
-}
 
 
 @transaction.atomic
@@ -160,31 +151,6 @@ def end_session(*, actor: User, session: Session, now: dt.datetime) -> Session:
     )
     passage.expire_waiting(session, now=now)
     events.publish(facts.SessionEnded(session_id=session.pk, actor_id=actor.pk, at=now, outcome=outcome))
-    return session
-
-
-@transaction.atomic
-def correct_outcome(*, actor: User, session: Session, outcome: Outcome, now: dt.datetime) -> Session:
-    """T11: put right how a session that is over ended. The same outcome again changes nothing.
-
-    :raises Refusal: not_found, forbidden, not_open (cancelled, or an outcome nobody can find),
-        too_early.
-    """
-    session = _lock(session, actor, now=now)
-    if not policy.may_correct(actor, session):
-        raise Refusal("forbidden", _("Only organizers may correct how a session ended."))
-    status, old = lifecycle.status_at(session, now), lifecycle.outcome_at(session, now)
-    if status not in TERMINAL_STATUSES:
-        raise Refusal("too_early", _("It is not over yet."))
-    if status == Status.CANCELLED or old is None or outcome not in CORRECTIONS:
-        raise Refusal("not_open", _("This outcome cannot be corrected."))
-    if old != outcome:
-        moves.change_status(session, CORRECTIONS[outcome], act="T11", actor=actor, now=now, outcome=outcome)
-        events.publish(
-            facts.OutcomeCorrected(
-                session_id=session.pk, actor_id=actor.pk, at=now, old_outcome=old, outcome=outcome
-            )
-        )
     return session
 
 

@@ -43,6 +43,15 @@ class Outcome(TextChoices):
     STOPPED = "stopped", _("Stopped by the organizers")
 
 
+# What an organizer may find to have happened, and the status that goes with it (T11).
+CORRECTIONS: Final = {
+    Outcome.HELD: Status.COMPLETED,
+    Outcome.NOBODY_CAME: Status.COMPLETED,
+    Outcome.TUTOR_NO_SHOW: Status.EXPIRED,
+    Outcome.NOT_CONFIRMED: Status.EXPIRED,
+}
+
+
 class RequestState(TextChoices):
     """Where one person's request stands (1c′)."""
 
@@ -79,6 +88,8 @@ class ClosedReason(TextChoices):
 
 # Asking again would be pestering (R20), but the tutor may take it back (R18). Other ends leave the way open.
 TUTORS_NO: Final = frozenset({ClosedReason.TUTOR, ClosedReason.REMOVED})
+# The seat was lost with the session, not by anybody's word about the student.
+CALLED_OFF: Final = (ClosedReason.SESSION_CANCELLED, ClosedReason.SESSION_EXPIRED)
 
 
 class ApprovalMode(TextChoices):

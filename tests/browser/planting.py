@@ -37,6 +37,7 @@ class Planted:
 
     tutor: User
     moderator: User
+    organizer: User
     seated: User
     declined: User
     left: User
@@ -45,6 +46,7 @@ class Planted:
     sessions: list[Session] = field(default_factory=list)
     cancelled: list[Session] = field(default_factory=list)
     waiting: list[Session] = field(default_factory=list)
+    doubted: list[Session] = field(default_factory=list)
     told: list[Notification] = field(default_factory=list)
     letters: list[str] = field(default_factory=list)
 
@@ -58,12 +60,14 @@ def plant(corpus: Sequence[str], now: dt.datetime) -> Planted:
     planted = Planted(
         tutor=person("tutor"),
         moderator=person("moderator"),
+        organizer=person("organizer"),
         seated=person("seated"),
         declined=person("declined"),
         left=person("left"),
         asking=person("asking"),
     )
     User.objects.filter(pk=planted.moderator.pk).update(role=Role.MODERATOR)
+    User.objects.filter(pk=planted.organizer.pk).update(role=Role.ORGANIZER)
     for number, text in enumerate(corpus):
         planted.named += _named(text, now)
         session = _offer(planted.tutor, text, now + dt.timedelta(days=1, hours=number), now)
@@ -73,10 +77,19 @@ def plant(corpus: Sequence[str], now: dt.datetime) -> Planted:
         session = _offer(planted.tutor, "Cancelled", now + dt.timedelta(days=1), now)
         sessions.cancel_session(actor=planted.tutor, session=session, reason=reason, now=now)
         planted.cancelled.append(session)
+        planted.doubted.append(_doubt(planted.tutor, reason, now))
     _submit(planted, corpus, now)
     planted.told = list(Notification.objects.order_by("pk"))
     planted.letters = [_letter(told, now) for told in planted.told[::LETTERS_STEP]]
     return planted
+
+
+def _doubt(tutor: User, reason: str, now: dt.datetime) -> Session:
+    """A session of yesterday to which nobody came, whose tutor says that it was otherwise."""
+    yesterday = now - dt.timedelta(days=1)
+    session = _offer(tutor, "Doubted", yesterday + dt.timedelta(hours=1), yesterday)
+    sessions.object_to_outcome(actor=tutor, session=session, reason=reason, now=now)
+    return session
 
 
 def _submit(planted: Planted, corpus: Sequence[str], now: dt.datetime) -> None:

@@ -57,21 +57,24 @@ def test_pages_show_payloads_as_text(infested: tuple[Hall, Planted], infested_vi
     _, planted = infested
     details = [f"/sessions/{session.pk}/" for session in planted.sessions]
     cancelled = [f"/sessions/{session.pk}/" for session in planted.cancelled]
+    doubted = [f"/sessions/{session.pk}/" for session in planted.doubted]
     people = [f"/people/{user.pk}/" for user in planted.named]
     mine = ["/my-sessions/?as={}&show=all", "/my-sessions/?as={}&view=week"]
     inbox = ["/notifications/", "/notifications/menu/"]
-    toasts = {user.pk: _toasts(planted, user) for user in (planted.tutor, planted.asking, planted.declined)}
+    told = (planted.tutor, planted.asking, planted.declined, planted.organizer)
+    toasts = {user.pk: _toasts(planted, user) for user in told}
     lists = ["/sessions/?search=alert", "/sessions/?status=all&ordering=title", people[0]]
     found: dict[str, list[str]] = {}
     for user, visited, parsed in (
         (
             planted.tutor,
-            [*details[::3], cancelled[0], *(each.format("tutor") for each in mine), *inbox],
+            [*details[::3], cancelled[0], doubted[0], *(each.format("tutor") for each in mine), *inbox],
             [
                 *_searches(f"{details[0]}tutors/", "alert", "planted"),
                 *toasts[planted.tutor.pk],
                 *details,
                 *cancelled,
+                *doubted,
                 *_under(details[::2], "edit/"),
                 *_under(details[::6], "cancel/", "tutors/"),
             ],
@@ -84,6 +87,11 @@ def test_pages_show_payloads_as_text(infested: tuple[Hall, Planted], infested_vi
         (planted.declined, [*details[:1], *inbox], [*details[1::4], *toasts[planted.declined.pk]]),
         (planted.left, details[:1], _under(details[::6], "request/")),
         (planted.moderator, [*details[1:2], "/review/"], details[2::4]),
+        (
+            planted.organizer,
+            [*doubted[:1], "/review/", *inbox],
+            [*doubted[1:], *toasts[planted.organizer.pk]],
+        ),
         (None, details[2:3], [*details[3::4], *_searches("/sessions/")]),
     ):
         page = _watched(infested_visit, user)

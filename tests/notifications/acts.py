@@ -11,6 +11,7 @@ from peerhall.notifications import reminders
 from peerhall.notifications.models import Notification
 from peerhall.tutoring import bookings, drafts, sessions, ticking
 from peerhall.tutoring.models import Session
+from peerhall.tutoring.types import Outcome
 from tests.notifications.scenes import DAY, HOUR, NOW, START, Scene
 
 MINUTE: Final = dt.timedelta(minutes=1)
@@ -78,6 +79,23 @@ def publish(scene: Scene) -> None:
 
 def decline(scene: Scene) -> None:
     sessions.decline_session(actor=scene["moderator"], session=scene.session, reason="Not here.", now=NOW)
+
+
+def doubt(scene: Scene) -> None:
+    sessions.object_to_outcome(
+        actor=scene["seated"], session=scene.session, reason="Nobody came.", now=START + DAY
+    )
+
+
+def correct(scene: Scene) -> None:
+    sessions.correct_outcome(
+        actor=scene["organizer"], session=scene.session, outcome=Outcome.TUTOR_NO_SHOW, now=START + DAY
+    )
+
+
+def keep(scene: Scene) -> None:
+    doubt(scene)
+    sessions.keep_outcome(actor=scene["organizer"], session=scene.session, now=START + DAY)
 
 
 def submit(scene: Scene) -> None:

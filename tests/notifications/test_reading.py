@@ -12,7 +12,7 @@ from peerhall.accounts.models import User
 from peerhall.notifications import reading, sentences
 from peerhall.notifications.models import Notification
 from peerhall.notifications.reading import NotificationView
-from peerhall.notifications.sentences import Told
+from peerhall.notifications.told import Told
 from peerhall.notifications.types import Kind
 from peerhall.tutoring import bookings, sessions
 from peerhall.tutoring.models import Session

@@ -15,10 +15,10 @@ from peerhall.accounts.models import Block, User
 from peerhall.accounts.types import Role
 from peerhall.notifications.models import Notification
 from peerhall.notifications.types import Kind, NotificationType
-from peerhall.tutoring.models import BookingRequest, Session
-from peerhall.tutoring.types import Place, RequestState, Status
+from peerhall.tutoring.models import BookingRequest, Objection, Session
+from peerhall.tutoring.types import ClosedReason, Outcome, Place, RequestState, Status
 from tests import factories
-from tests.factories import DAY, NOW
+from tests.factories import DAY, HOUR, NOW
 
 # The columns of the matrix, in its order.
 ROLES: Final = (
@@ -29,6 +29,7 @@ TEACHING: Final = frozenset({"cotutor", "creator"})
 READING: Final = TEACHING | {"moderator", "organizer"}  # who may read requests and hidden sessions
 MESSAGES: Final = {"pending": "Sesame-of-Pilar", "waiting": "Sesame-of-Wanda", "approved": "Sesame-of-Aaron"}
 DECLINED: Final = "Sesame-of-Rosalind"
+OBJECTION: Final = "Sesame-of-Cosima"
 HIDDEN_TITLE: Final = "Unreviewed-Alchemy"
 PASSWORD: Final = "correct horse battery staple"
 PLACE: Final = "Cellar-door-17"
@@ -129,12 +130,24 @@ def _hidden() -> Scene:
     return Scene(scene.hidden, scene.hidden, scene.people, scene.notification)
 
 
+def _over() -> Scene:
+    """It ended yesterday, and is written down so; the co-tutor doubts it."""
+    scene = _scene(asked=True, status=Status.COMPLETED, outcome=Outcome.HELD, date=NOW - DAY)
+    unanswered = scene.session.requests.filter(state__in=[RequestState.PENDING, RequestState.WAITLISTED])
+    unanswered.update(state=RequestState.EXPIRED, closed_reason=ClosedReason.EXPIRED)
+    Objection.objects.create(
+        session=scene.session, user=scene.people["cotutor"], reason=OBJECTION, raised_at=NOW - HOUR
+    )
+    return scene
+
+
 SCENES: Final[Mapping[str, Callable[[], Scene]]] = {
     "open": lambda: _seated_at(NOW + 2 * DAY),
     "empty": lambda: _scene(asked=False),
     "hidden": _hidden,
     "soon": lambda: _seated_at(NOW + dt.timedelta(minutes=10)),
     "live": lambda: _seated_at(NOW - dt.timedelta(minutes=10)),
+    "over": _over,
 }
 
 

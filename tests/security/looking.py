@@ -116,6 +116,7 @@ def leaks(text: str, scene: Scene, role: str, *, named: frozenset[str] = frozens
         *(f"name of {part}" for part in _unseen(role) - named if cast.NAMES[part] in text),
         *(f"message of {part}" for part in _unread(role) if cast.MESSAGES[part] in text),
         *(["message of rejected"] if role not in cast.READING and cast.DECLINED in text else []),
+        *(["objection"] if role not in {"cotutor", "organizer"} and cast.OBJECTION in text else []),
         *(["hidden title"] if role not in cast.READING and cast.HIDDEN_TITLE in text else []),
         *(["place"] if role not in cast.READING | {"approved"} and cast.PLACE in text else []),
     ]

@@ -85,6 +85,8 @@ POSTED: Final[Mapping[str, Posted]] = {
         "person": str(scene.people["cotutor"].pk),
         "remove": "on",
     },
+    "tutoring:object": lambda _scene, _viewer: {"reason": "Nobody opened the door."},
+    "tutoring:correct": lambda _scene, _viewer: {"outcome": "tutor_no_show"},
     "tutoring:decline": lambda _scene, _viewer: {"reason": "Not here."},
     "tutoring:request": lambda _scene, _viewer: {"message": "Please."},
     "api:sessions": _program_offers,

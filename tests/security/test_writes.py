@@ -137,6 +137,18 @@ WRITES: Final[Mapping[str, tuple[Write, str, frozenset[str]]]] = {
         "open",
         TUTORS,
     ),
+    "object": (
+        lambda scene, actor: sessions.object_to_outcome(
+            actor=actor, session=scene.session, reason="We waited.", now=NOW + 4 * DAY
+        ),
+        "open",
+        cast.TEACHING | {"approved"},
+    ),
+    "keep": (
+        lambda scene, actor: sessions.keep_outcome(actor=actor, session=scene.session, now=NOW),
+        "over",
+        frozenset({"organizer"}),
+    ),
     "correct": (
         lambda scene, actor: sessions.correct_outcome(
             actor=actor, session=scene.session, outcome=Outcome.NOBODY_CAME, now=NOW + 4 * DAY

@@ -39,6 +39,11 @@ def names(user: Viewer, session: Session) -> bool:
     return policy.may_see_names(user, Community(show_names=False), takes_part=takes_part)
 
 
+def objects(user: Viewer, session: Session) -> bool:
+    seat = session.requests.filter(user=user).first() if user.pk else None
+    return policy.may_object(user, session, was_seated=seat is not None and seat.was_seated)
+
+
 # a = anonymous, m = member, p = pending, s = approved student, c = co-tutor, o = creator ("own"),
 # M = moderator, O = organizer: who may.
 MATRIX: Final[list[tuple[str, Callable[[Viewer, Session], bool], str]]] = [
@@ -54,6 +59,7 @@ MATRIX: Final[list[tuple[str, Callable[[Viewer, Session], bool], str]]] = [
     ("start, end", policy.may_start, "coO"),
     ("delete", policy.may_delete, "oO"),
     ("approve, reject", policy.may_decide, "coO"),
+    ("doubt the outcome", objects, "sco"),
     ("correct the outcome", policy.may_correct, "O"),
     ("request", policy.may_request, "mpsMO"),
 ]

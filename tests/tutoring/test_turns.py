@@ -1,4 +1,4 @@
-"""T1, T1b, T4, T5, T5b, T7, T9, T10, T11 and R17: the turns people give a session."""
+"""T1, T1b, T4, T5, T5b, T7, T9, T10 and R17: the turns people give a session."""
 
 import datetime as dt
 from collections.abc import Callable
@@ -259,39 +259,3 @@ Turn = Callable[[Session], Session]
 def test_i7_what_is_over_neither_starts_nor_ends(turn: Turn, fields: dict[str, Any], code: str) -> None:
     with refused(code):
         turn(factories.session(**fields))
-
-
-# Correction
-
-
-def test_t11_an_organizer_corrects_between_completed_and_expired(published: list[object]) -> None:
-    session, organizer = factories.session(**OVER), factories.organizer()
-
-    for _ in range(2):
-        corrected = sessions.correct_outcome(
-            actor=organizer, session=session, outcome=Outcome.TUTOR_NO_SHOW, now=NOW
-        )
-
-    assert (corrected.status, corrected.outcome) == (Status.EXPIRED, Outcome.TUTOR_NO_SHOW)
-    assert acts(session) == ["T7", "T11"]
-    ended, fact = published
-    assert isinstance(ended, events.SessionEnded)
-    assert isinstance(fact, events.OutcomeCorrected)
-    assert (fact.old_outcome, fact.outcome) == ("held", "tutor_no_show")
-
-
-@pytest.mark.parametrize(
-    ("fields", "outcome", "code"),
-    [
-        ({}, Outcome.HELD, "too_early"),
-        ({"status": Status.CANCELLED, "outcome": Outcome.STOPPED}, Outcome.HELD, "not_open"),
-        (OVER, Outcome.STOPPED, "not_open"),
-    ],
-)
-def test_t11_other_corrections_are_refused(fields: dict[str, Any], outcome: Outcome, code: str) -> None:
-    session = factories.session(**fields)
-
-    with refused(code):
-        sessions.correct_outcome(actor=factories.organizer(), session=session, outcome=outcome, now=NOW)
-    with refused("forbidden"):
-        sessions.correct_outcome(actor=session.creator, session=session, outcome=outcome, now=NOW)

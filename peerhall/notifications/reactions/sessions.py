@@ -134,6 +134,38 @@ def tell_that_it_did_not_take_place(fact: facts.SessionExpired) -> None:
     planning.drop(session_id=session.pk)
 
 
+# How it ended
+
+
+@on(facts.OutcomeDoubted)
+def tell_of_a_doubted_outcome(fact: facts.OutcomeDoubted) -> None:
+    """T11: only organizers decide."""
+    session = about.session_of(fact)
+    data = {"reason": about.excerpt(fact.reason)}
+    event = about.event(Kind.OUTCOME_DOUBTED, fact, session, person_id=fact.actor_id, data=data)
+    tell(event=event, recipients=about.others(audience.organizers(), fact))
+
+
+@on(facts.OutcomeCorrected)
+def tell_of_a_corrected_outcome(fact: facts.OutcomeCorrected) -> None:
+    """T11, to all who were there and who asked for it."""
+    session = about.session_of(fact)
+    data: Values = {"is_corrected": True, "outcome": fact.outcome}
+    event = about.event(Kind.OUTCOME_DECIDED, fact, session, data=data)
+    were_there = audience.tutors(session) | audience.were_seated(session)
+    tell(event=event, recipients=about.others(were_there | set(fact.objector_ids), fact))
+    marking.settle_doubts(session_id=session.pk, now=fact.at)
+
+
+@on(facts.OutcomeKept)
+def tell_of_an_outcome_left_as_it_is(fact: facts.OutcomeKept) -> None:
+    """T11, to those who had doubted it: nobody else need know."""
+    session = about.session_of(fact)
+    event = about.event(Kind.OUTCOME_DECIDED, fact, session, data={"is_corrected": False})
+    tell(event=event, recipients=about.others(fact.objector_ids, fact))
+    marking.settle_doubts(session_id=session.pk, now=fact.at)
+
+
 # Who teaches it
 
 

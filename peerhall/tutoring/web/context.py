@@ -15,6 +15,6 @@ def review(request: HttpRequest) -> dict[str, object]:
 
     @cache
     def number() -> int:
-        return queue.count(now=clock.now()) if isinstance(user, User) and user.is_moderator else 0
+        return queue.count(user, now=clock.now()) if isinstance(user, User) and user.is_moderator else 0
 
     return {"sessions_to_review": number}

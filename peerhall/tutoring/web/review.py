@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from peerhall.platform import clock
-from peerhall.tutoring import queue, sessions
+from peerhall.tutoring import objections, queue, sessions
 from peerhall.tutoring.refusals import Refusal
 from peerhall.tutoring.web import access, acts, errors
 
@@ -14,12 +14,17 @@ from peerhall.tutoring.web import access, acts, errors
 @require_safe
 @access.signed_in
 def review(request: HttpRequest) -> HttpResponse:
-    """What waits to be published."""
+    """What waits to be published, and for organizers what is said to have ended otherwise (T11)."""
     person = access.person_of(request)
     if not person.is_moderator:
         refusal = Refusal("forbidden", _("Only moderators publish and decline sessions."))
         return errors.refused(request, refusal, session=None)
-    return render(request, "tutoring/review.html", {"waiting": queue.waiting(person, now=clock.now())})
+    now = clock.now()
+    context = {
+        "waiting": queue.waiting(person, now=now),
+        "doubted": objections.doubted(person, now=now) if person.is_organizer else [],
+    }
+    return render(request, "tutoring/review.html", context)
 
 
 @require_POST

@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from peerhall.tutoring.web import acts, browse, cotutors, details, editing, ending, mine, requests, review
+from peerhall.tutoring.web import (
+    acts,
+    browse,
+    cotutors,
+    details,
+    editing,
+    ending,
+    mine,
+    outcomes,
+    requests,
+    review,
+)
 
 app_name = "tutoring"
 
@@ -18,6 +29,9 @@ urlpatterns = [
     path("sessions/<int:session_id>/tutors/", cotutors.cotutors, name="cotutors"),
     path("sessions/<int:session_id>/start/", acts.start, name="start"),
     path("sessions/<int:session_id>/end/", acts.end, name="end"),
+    path("sessions/<int:session_id>/object/", outcomes.object_to, name="object"),
+    path("sessions/<int:session_id>/correct/", outcomes.correct, name="correct"),
+    path("sessions/<int:session_id>/keep/", outcomes.keep, name="keep"),
     path("sessions/<int:session_id>/publish/", review.publish, name="publish"),
     path("sessions/<int:session_id>/decline/", review.decline, name="decline"),
     path("sessions/<int:session_id>/request/", requests.request_join, name="request"),

@@ -30,6 +30,7 @@ LABELS: Final[Mapping[Kind, Promise]] = {
     Kind.UNANSWERED_REQUESTS: gettext_lazy("Answer the requests"),
     Kind.SEAT_FREE: gettext_lazy("Choose who gets it"),
     Kind.TO_REVIEW: gettext_lazy("Review the session"),
+    Kind.OUTCOME_DOUBTED: gettext_lazy("Decide how it ended"),
     Kind.FROZEN: gettext_lazy("Open your profile"),
     Kind.UNFROZEN: gettext_lazy("Open your profile"),
 }

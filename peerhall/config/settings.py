@@ -51,7 +51,7 @@ MIDDLEWARE = [
     "peerhall.api.edge.edge_middleware",
     # Pages; the built files above it lie compressed on disk (docs/decisions/006).
     "django.middleware.gzip.GZipMiddleware",
-    "csp.middleware.CSPMiddleware",
+    "peerhall.platform.http.content_policy.content_policy_middleware",
     "peerhall.platform.http.charset.utf8_middleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",

@@ -1,6 +1,6 @@
-"""Sessions in the words of calendars (RFC 5545, 5546): for a letter's invitation, for feeds. Pure.
+"""Sessions in the words of calendars (RFC 5545, 5546), as a letter's invitation brings them. Pure.
 
-Each calendar is for one reader: nobody else is named in it but the tutor, and the only addresses are the
+Each file is for one reader: nobody else is named in it but the tutor, and the only addresses are the
 reader's own and the instance's (I15). What comes in is cleaned here once more: a line end in a title may
 end no line of the file.
 """
@@ -8,7 +8,6 @@ end no line of the file.
 import datetime as dt
 import unicodedata
 import zoneinfo
-from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
@@ -25,7 +24,6 @@ UNWRITABLE: Final = frozenset({"Cc", "Zl", "Zp"})
 class Method(StrEnum):
     """What the reader's calendar is asked to do (RFC 5546 1.4)."""
 
-    PUBLISH = "PUBLISH"  # show it: feeds, downloads
     REQUEST = "REQUEST"  # add it, or take over what changed
     CANCEL = "CANCEL"  # take it out
 
@@ -34,7 +32,6 @@ class Standing(StrEnum):
     """How sure the meeting is for the reader."""
 
     CONFIRMED = "CONFIRMED"
-    TENTATIVE = "TENTATIVE"  # they asked or wait
     CANCELLED = "CANCELLED"
 
 
@@ -50,7 +47,8 @@ class Mailbox:
 class Meeting:
     """One session as its reader's calendar shows it; moments are aware, `zone` is the tutor's.
 
-    `sequence` rises with each change of time, place or standing, `uid` never changes.
+    `sequence` rises with each change of time, place or standing that the reader is told of, `uid` never
+    changes.
     """
 
     uid: str
@@ -75,38 +73,19 @@ def invitation(meeting: Meeting, *, reader: Mailbox, stamped_at: dt.datetime) ->
     """
     is_off = meeting.standing == Standing.CANCELLED
     method = Method.CANCEL if is_off else Method.REQUEST
-    return method, _write(method, [_event(meeting, stamped_at, reader)], [meeting])
-
-
-def published(meetings: Sequence[Meeting], *, stamped_at: dt.datetime) -> bytes:
-    """A calendar to subscribe to or to download; it names no reader."""
-    return _write(Method.PUBLISH, [_event(meeting, stamped_at, None) for meeting in meetings], meetings)
-
-
-def _write(method: Method, events: Sequence[Event], meetings: Sequence[Meeting]) -> bytes:
     calendar = Calendar()
     calendar.add("PRODID", PROGRAM)
     calendar.add("VERSION", "2.0")
     calendar.add("CALSCALE", "GREGORIAN")
     calendar.add("METHOD", method)
-    for zone, of_zone in _by_zone(meetings).items():
-        moments = [moment for meeting in of_zone for moment in (meeting.starts_at, meeting.ends_at)]
-        calendar.add_component(zones.component(zone, first=min(moments), last=max(moments)))
-    for event in events:
-        calendar.add_component(event)
+    if zone := _zone_for(meeting):
+        calendar.add_component(zones.component(zone, first=meeting.starts_at, last=meeting.ends_at))
+    calendar.add_component(_event(meeting, stamped_at, reader))
     written: bytes = calendar.to_ical()
-    return written
+    return method, written
 
 
-def _by_zone(meetings: Sequence[Meeting]) -> dict[zoneinfo.ZoneInfo, list[Meeting]]:
-    found: dict[zoneinfo.ZoneInfo, list[Meeting]] = {}
-    for meeting in meetings:
-        if zone := _zone_for(meeting):
-            found.setdefault(zone, []).append(meeting)
-    return found
-
-
-def _event(meeting: Meeting, stamped_at: dt.datetime, reader: Mailbox | None) -> Event:
+def _event(meeting: Meeting, stamped_at: dt.datetime, reader: Mailbox) -> Event:
     event = Event()
     zone = _zone_for(meeting)
     event.add("UID", _line(meeting.uid))
@@ -129,12 +108,11 @@ def _event(meeting: Meeting, stamped_at: dt.datetime, reader: Mailbox | None) ->
             event.add(name, value)
     event.add("URL", _line(meeting.url))
     event.add("ORGANIZER", _person(meeting.organizer))
-    if reader:
-        attendee = _person(reader)
-        # They agreed here; an answer by mail would reach nobody.
-        attendee.params.update({"CUTYPE": "INDIVIDUAL", "ROLE": "REQ-PARTICIPANT", "RSVP": "FALSE"})
-        attendee.params["PARTSTAT"] = "ACCEPTED"
-        event.add("ATTENDEE", attendee)
+    attendee = _person(reader)
+    # They agreed here; an answer by mail would reach nobody.
+    attendee.params.update({"CUTYPE": "INDIVIDUAL", "ROLE": "REQ-PARTICIPANT", "RSVP": "FALSE"})
+    attendee.params["PARTSTAT"] = "ACCEPTED"
+    event.add("ATTENDEE", attendee)
     return event
 
 

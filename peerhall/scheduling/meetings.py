@@ -19,10 +19,19 @@ class Instance:
     mail_address: str
 
 
-def of(session: Session, *, instance: Instance, path: str, standing: Standing, takes_part: bool) -> Meeting:
+def of(
+    session: Session,
+    *,
+    instance: Instance,
+    path: str,
+    sequence: int,
+    standing: Standing,
+    takes_part: bool,
+) -> Meeting:
     """The session for somebody to whom it is `standing`; cancelled is cancelled for everybody.
 
-    `path` is its page; `takes_part` lets them see where exactly it is held.
+    `path` is its page, `sequence` the number of what their calendar is told; `takes_part` lets them see
+    where exactly it is held.
     """
     if session.status == Status.CANCELLED:
         standing = Standing.CANCELLED
@@ -30,7 +39,7 @@ def of(session: Session, *, instance: Instance, path: str, standing: Standing, t
     tutor = session.creator.name
     return Meeting(
         uid=f"session-{session.pk}@{instance.host}",
-        sequence=session.sequence,
+        sequence=sequence,
         standing=standing,
         title=session.title,
         text="\n".join([*_about(session, tutor), "", url]),

@@ -74,24 +74,14 @@ def test_cancelled_meeting_is_taken_out() -> None:
     assert (method, read.text("METHOD"), event.text("STATUS")) == (Method.CANCEL, "CANCEL", "CANCELLED")
 
 
-def test_published_calendar_names_no_reader_and_each_zone_once() -> None:
-    meetings = [
-        MEETING,
-        replace(MEETING, uid="session-8@hall.example", standing=Standing.TENTATIVE),
-        replace(MEETING, uid="session-9@hall.example", zone="America/New_York"),
-        replace(MEETING, uid="session-10@hall.example", zone="UTC"),
-        replace(MEETING, uid="session-11@hall.example", zone="Mars/Olympus"),
-    ]
-    raw = calendar.published(meetings, stamped_at=STAMP)
-    read = reading.read(raw)
-    assert read.text("METHOD") == "PUBLISH"
-    assert [part.text("TZID") for part in read.parts if part.name == "VTIMEZONE"] == [
-        "Europe/Madrid",
-        "America/New_York",
-    ]
-    starts = {reading.instant(read, event.all("DTSTART")[0]) for event in reading.events(read)}
-    assert (len(reading.events(read)), starts) == (5, {MEETING.starts_at})
-    assert b"ATTENDEE" not in raw
+@pytest.mark.parametrize("zone", ["UTC", "Mars/Olympus"])
+def test_zone_that_needs_no_rules_or_has_none_is_utc(zone: str) -> None:
+    read, event = invited(replace(MEETING, zone=zone))
+    assert [part.name for part in read.parts] == ["VEVENT"]
+    assert (event.text("DTSTART"), reading.instant(read, event.all("DTSTART")[0])) == (
+        "20261125T170000Z",
+        MEETING.starts_at,
+    )
 
 
 BERLIN: Final = "Europe/Berlin"

@@ -1,4 +1,4 @@
-"""The channel registers itself; addresses that bounced have a table of their own."""
+"""The channel registers itself; addresses that bounced and what calendars were told have tables."""
 
 from django.apps import AppConfig
 
@@ -10,9 +10,13 @@ class EmailConfig(AppConfig):
     label = "email"
 
     def ready(self) -> None:
-        """Offer this way out of the house."""
+        """Offer this way out of the house, and hear who leaves."""
         from peerhall.notifications import channels  # noqa: PLC0415 -- app ready
-        from peerhall.notifications.channels.email import addresses, jobs  # noqa: PLC0415 -- app ready
+        from peerhall.notifications.channels.email import (  # noqa: PLC0415 -- app ready
+            addresses,
+            jobs,
+            reactions,  # noqa: F401 -- hears facts
+        )
         from peerhall.notifications.types import Channel  # noqa: PLC0415 -- app ready
 
         carrier = channels.Carrier(deliver=jobs.deliver, reaches=addresses.reached)

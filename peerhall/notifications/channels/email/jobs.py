@@ -8,9 +8,10 @@ import datetime as dt
 import logging
 from typing import Final
 
-from peerhall.notifications import deliveries
-from peerhall.notifications.channels.email import addresses, letters
-from peerhall.notifications.models import Delivery
+from peerhall.accounts.models import User
+from peerhall.notifications import choices, deliveries
+from peerhall.notifications.channels.email import addresses, entries, leaving, letters
+from peerhall.notifications.types import Channel, Group
 from peerhall.platform import clock, jobs, mail
 
 logger = logging.getLogger(__name__)
@@ -47,7 +48,9 @@ def deliver(*, delivery_id: int) -> None:
         deliveries.note_trouble(delivery=delivery, error=str(trouble))
         raise jobs.RetryError(str(trouble)) from trouble
     except mail.BouncedError as refusal:
-        _conclude_bounced(delivery, letter.to, str(refusal), now)
+        with jobs.finishing():
+            _note_bounce(user, letter.to, str(refusal), now)
+            deliveries.mark_bounced(delivery=delivery, error=str(refusal))
     except mail.RefusedError as refusal:
         logger.warning("The letter of delivery %d was refused: %s", delivery.pk, refusal)
         with jobs.finishing():
@@ -57,8 +60,35 @@ def deliver(*, delivery_id: int) -> None:
             deliveries.mark_sent(delivery=delivery, now=now)
 
 
-def _conclude_bounced(delivery: Delivery, address: str, said: str, now: dt.datetime) -> None:
-    logger.info("The address of user %d takes no mail.", delivery.notification.user_id)
-    with jobs.finishing():
-        addresses.note_bounce(user=delivery.notification.user, address=address, said=said, now=now)
-        deliveries.mark_bounced(delivery=delivery, error=said)
+@jobs.task(queue_name="mail", attempts=ATTEMPTS, give_up_after=GIVE_UP_AFTER)
+def take_out(*, entry_id: int, sequence: int) -> None:
+    """Let the calendar of somebody who gave their seat back lose the session.
+
+    :raises jobs.RetryError: when the mail server should be asked again.
+    :raises jobs.GiveUpError: when it will not carry this letter.
+    """
+    now = clock.now()
+    entry = entries.withdrawn(entry_id=entry_id, sequence=sequence)
+    if entry is None or not _is_mailed(entry.user_id):
+        return
+    letter = leaving.letter_for(entry, now=now)
+    try:
+        mail.send(letter)
+    except mail.LaterError as trouble:
+        raise jobs.RetryError(str(trouble)) from trouble
+    except mail.RefusedError as refusal:
+        raise jobs.GiveUpError(str(refusal)) from refusal
+    except mail.BouncedError as refusal:
+        with jobs.finishing():
+            _note_bounce(entry.user, letter.to, str(refusal), now)
+
+
+def _is_mailed(user_id: int) -> bool:
+    """Whether letters about seats reach this person, and they want them."""
+    wanted = choices.channels_of([user_id], Group.SEATS)[user_id]
+    return Channel.MAIL in wanted and user_id in addresses.reached([user_id])
+
+
+def _note_bounce(user: User, address: str, said: str, now: dt.datetime) -> None:
+    logger.info("The address of user %d takes no mail.", user.pk)
+    addresses.note_bounce(user=user, address=address, said=said, now=now)

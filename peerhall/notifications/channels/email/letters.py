@@ -87,7 +87,7 @@ def letter_for(delivery: Delivery, *, now: dt.datetime) -> Letter:
             sender_name=community.name,
             message_id=f"<{delivery.pk}.{int(told.created_at.timestamp())}@{here.host}>",
             at=now,
-            headers=_headers(page),
+            headers=stopping(page.stop_url),
             calendar=invitation,
         )
 
@@ -149,11 +149,11 @@ def _label(view: NotificationView, ticket: Ticket | None) -> str:
     return str(USUAL_LABEL) if ticket else _("Open your notifications")
 
 
-def _headers(page: Page) -> dict[str, str]:
-    """One press in the mail program stops such letters, where they can be stopped (RFC 2369, 8058)."""
-    if not page.stop_url:
+def stopping(url: str) -> dict[str, str]:
+    """Headers by which one press in the mail program stops such letters (RFC 2369, 8058)."""
+    if not url:
         return {}
-    return {"List-Unsubscribe": f"<{page.stop_url}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
+    return {"List-Unsubscribe": f"<{url}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
 
 
 def _text(page: Page, community: Community) -> str:

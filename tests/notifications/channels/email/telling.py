@@ -6,14 +6,16 @@ from typing import Any
 from peerhall.accounts import verification
 from peerhall.accounts.models import User
 from peerhall.notifications import telling
-from peerhall.notifications.channels.email import jobs
+from peerhall.notifications.channels.email import jobs, letters
 from peerhall.notifications.models import Delivery
 from peerhall.notifications.telling import Event
 from peerhall.notifications.types import Channel, Kind
+from peerhall.platform.mail import Letter
 from peerhall.tutoring.models import Session
 from peerhall.tutoring.types import RequestState
 from tests import factories
 from tests.factories import NOW
+from tests.scheduling import reading
 
 
 def reader(name: str = "Aiko Mori", **fields: Any) -> User:
@@ -64,3 +66,24 @@ def deliver(delivery: Delivery) -> Delivery:
     jobs.deliver.call(delivery_id=delivery.pk)
     delivery.refresh_from_db()
     return delivery
+
+
+def letter_of(delivery: Delivery) -> Letter:
+    """The letter as it would leave now."""
+    return letters.letter_for(delivery, now=NOW)
+
+
+def calendar_of(delivery: Delivery) -> reading.Component:
+    """What the letter tells its reader's calendar: the event, with the file's method."""
+    letter = letter_of(delivery)
+    assert letter.calendar
+    return event_of(letter.calendar[1])
+
+
+def event_of(file: bytes) -> reading.Component:
+    """The one event of a file, which has the method that its status asks for."""
+    calendar = reading.read(file)
+    (event,) = reading.events(calendar)
+    method = "CANCEL" if event.text("STATUS") == "CANCELLED" else "REQUEST"
+    assert calendar.text("METHOD") == method
+    return event

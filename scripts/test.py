@@ -14,7 +14,7 @@ import time
 from collections import Counter
 from pathlib import Path
 
-from setup import find_npm
+from setup import find_npm, schemathesis
 
 ROOT = Path(__file__).resolve().parents[1]
 PYTEST = [str(ROOT / ".venv" / "bin" / "python"), "-m", "pytest", "-q", "-n", "2"]
@@ -30,6 +30,7 @@ def main() -> int:
     started = time.monotonic()
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     subprocess.run([ROOT / "scripts" / "install-test-servers"], check=True)
+    schemathesis()
     runs = {
         "Python on SQLite": [*PYTEST, "-m", "not bench and not soak"],
         "Python on PostgreSQL": [

@@ -160,3 +160,19 @@ class TokenFamily(models.Model):
 
     def __str__(self) -> str:
         return f"#{self.pk} of {self.user_id}"
+
+
+class UsedProof(models.Model):
+    """An ID token, or the nonce it answers, that has let somebody in: it lets nobody in again.
+
+    Kept as a digest until the token itself would be refused.
+    """
+
+    digest = models.CharField(max_length=64, unique=True)
+    expires_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["expires_at"], name="used_proof_age")]
+
+    def __str__(self) -> str:
+        return f"#{self.pk} {self.digest[:8]}"

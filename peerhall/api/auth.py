@@ -15,7 +15,7 @@ from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 from ninja import Router
 
-from peerhall.accounts import communities, newcomers, profiles, tokens
+from peerhall.accounts import communities, drafts, newcomers, tokens
 from peerhall.accounts.models import User
 from peerhall.api import bodies, responding
 from peerhall.api.documenting import says
@@ -161,7 +161,7 @@ def _newcomer(values: dict[str, Any]) -> dict[str, Any]:
     wrong = {FIELDS.get(name, name): [str(one) for one in form.errors[name]] for name in form.errors}
     zone = bodies.text_of(values, "timezone") or communities.current().timezone
     try:
-        zone = profiles.clean_zone(zone)
+        zone = drafts.clean_zone(zone)
     except ValueError as bad:
         wrong["timezone"] = [str(bad)]
     if wrong:

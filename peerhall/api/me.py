@@ -3,7 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 from ninja import Router
 
-from peerhall.accounts import people, profiles
+from peerhall.accounts import drafts, people, profiles
 from peerhall.accounts.models import User
 from peerhall.api import access, bodies, responding
 from peerhall.api.documenting import says
@@ -47,8 +47,8 @@ def show(request: HttpRequest) -> HttpResponse:
 def change(request: HttpRequest) -> HttpResponse:
     """Change what is given; what is missing stays, and what is not one's own to change is ignored."""
     try:
-        changes = profiles.parse_changes(bodies.body_of(request))
-    except profiles.InvalidProfileError as wrong:
+        changes = drafts.parse_changes(bodies.body_of(request))
+    except drafts.InvalidProfileError as wrong:
         raise Problem("invalid", str(wrong), fields=wrong.fields) from None
     person = access.person_of(request)
     return responding.json(_portrayed(profiles.update_profile(user=person, now=clock.now(), **changes)))

@@ -42,6 +42,8 @@ INSTALLED_APPS = [
     # After our own rooms, whose templates stand in for theirs.
     "allauth",
     "allauth.account",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.google",
 ]
 
 MIDDLEWARE = [
@@ -150,6 +152,24 @@ ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+
+# Signing in with Google: on pages with both, by ID token with the id alone. Another service may stand in
+# for it, at /authorize, /token and /certs of this address.
+GOOGLE_CLIENT_ID = env.text("GOOGLE_CLIENT_ID")
+GOOGLE_CLIENT_SECRET = env.text("GOOGLE_CLIENT_SECRET")
+GOOGLE_STAND_IN = env.origin("PEERHALL_GOOGLE_STAND_IN")
+GOOGLE_ISSUERS = (
+    [GOOGLE_STAND_IN] if GOOGLE_STAND_IN else ["https://accounts.google.com", "accounts.google.com"]
+)
+GOOGLE_AUTHORIZE_URL = (
+    f"{GOOGLE_STAND_IN}/authorize" if GOOGLE_STAND_IN else "https://accounts.google.com/o/oauth2/v2/auth"
+)
+GOOGLE_TOKEN_URL = f"{GOOGLE_STAND_IN}/token" if GOOGLE_STAND_IN else "https://oauth2.googleapis.com/token"
+GOOGLE_CERTS_URL = (
+    f"{GOOGLE_STAND_IN}/certs" if GOOGLE_STAND_IN else "https://www.googleapis.com/oauth2/v3/certs"
+)
+SOCIALACCOUNT_ADAPTER = "peerhall.accounts.web.google.SocialAdapter"
+SOCIALACCOUNT_PROVIDERS = {"google": {"provider_class": "peerhall.accounts.web.google.Provider"}}
 
 # Sending. Without a mail server letters are files in the data folder (ARCHITECTURE 4.14).
 MAIL_IS_CONFIGURED = bool(env.text("PEERHALL_SMTP_HOST"))

@@ -19,6 +19,7 @@ from django.urls import URLPattern
 from peerhall.accounts import communities
 from peerhall.accounts.models import User
 from peerhall.accounts.people import PersonView, person_view
+from peerhall.accounts.web import google
 from peerhall.ui.templatetags.zones import city
 
 View = Callable[..., HttpResponseBase]
@@ -57,6 +58,7 @@ def _mannered(view: View, more: Callable[[], dict[str, object]]) -> View:
         response = view(request, *args, **kwargs)
         if isinstance(response, TemplateResponse) and response.context_data is not None:
             response.context_data.update(more())
+            _let_forms_leave(response)
             form = response.context_data.get("form")
             if isinstance(form, BaseForm):
                 mind(form)
@@ -66,11 +68,18 @@ def _mannered(view: View, more: Callable[[], dict[str, object]]) -> View:
     return page
 
 
+def _let_forms_leave(response: TemplateResponse) -> None:
+    """Where there is a button for Google, its form ends up there, by redirect."""
+    if response.context_data and response.context_data.get("has_google"):
+        response._csp_update = {"form-action": google.origin()}  # type: ignore[attr-defined]  # noqa: SLF001 -- as django-csp's decorator does
+
+
 MORE: dict[str, Callable[[], dict[str, object]]] = {
-    "account_login": lambda: {"demo_people": demo_people()},
+    "account_login": lambda: {"demo_people": demo_people(), "has_google": google.is_offered()},
+    "account_signup": lambda: {"has_google": google.is_offered()},
     "account_email_verification_sent": lambda: {"sends_mail": settings.MAIL_IS_CONFIGURED},
 }
 urlpatterns = [
     URLPattern(one.pattern, _mannered(one.callback, MORE.get(one.name, dict)), one.default_args, one.name)
     for one in allauth_patterns
-]
+] + google.urlpatterns

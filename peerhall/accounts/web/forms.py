@@ -17,7 +17,7 @@ from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
-from peerhall.accounts import names, profiles
+from peerhall.accounts import drafts, names, profiles
 from peerhall.accounts.models import User
 from peerhall.accounts.web.middleware import reported_zone
 from peerhall.platform import texts
@@ -31,7 +31,7 @@ class NameField(forms.CharField):
     def __init__(self, **options: Any) -> None:
         # `strip` is the rule's own, and a NUL is the rule's to refuse.
         super().__init__(strip=False, label=_("Name"), **options)
-        self.error_messages["required"] = profiles.NAME_REFUSALS["empty"]
+        self.error_messages["required"] = drafts.NAME_REFUSALS["empty"]
         self.widget.attrs.update({"autocomplete": "name", "maxlength": str(names.NAME_MAX)})
 
     def clean(self, value: Any) -> str:
@@ -40,7 +40,7 @@ class NameField(forms.CharField):
         try:
             return names.clean_name(text)
         except texts.BadTextError as bad:
-            raise forms.ValidationError(profiles.NAME_REFUSALS[bad.code], code=bad.code) from None
+            raise forms.ValidationError(drafts.NAME_REFUSALS[bad.code], code=bad.code) from None
 
 
 class SignInForm(LoginForm):  # type: ignore[misc]  # allauth is untyped
@@ -167,7 +167,7 @@ class ProfileForm(forms.Form):
     def clean_timezone(self) -> str:
         """:raises forms.ValidationError: when there is no such zone."""
         try:
-            return profiles.clean_zone(self.cleaned_data["timezone"])
+            return drafts.clean_zone(self.cleaned_data["timezone"])
         except ValueError as bad:
             raise forms.ValidationError(str(bad)) from None
 
@@ -176,4 +176,4 @@ class ProfileForm(forms.Form):
         try:
             return names.clean_bio(self.cleaned_data["bio"])
         except texts.BadTextError as bad:
-            raise forms.ValidationError(profiles.BIO_REFUSALS[bad.code], code=bad.code) from None
+            raise forms.ValidationError(drafts.BIO_REFUSALS[bad.code], code=bad.code) from None

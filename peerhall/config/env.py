@@ -67,6 +67,25 @@ def choice(name: str, options: tuple[str, ...]) -> str:
     return value
 
 
+def words(name: str, beginnings: tuple[str, ...]) -> tuple[str, ...]:
+    """Addresses with commas between them, each beginning in one of these ways; may be none."""
+    found = tuple(word for word in text(name).replace(",", " ").split() if word)
+    if wrong := [word for word in found if not word.startswith(beginnings)]:
+        raise BadSettingError(f"{name} names {wrong[0]!r}; it takes addresses with {', '.join(beginnings)}.")
+    return found
+
+
+def text_with(name: str, other: str) -> str:
+    """A value that must be there where `other` is set.
+
+    :raises BadSettingError: also when it is missing.
+    """
+    value = text(name).strip()
+    if text(other) and not value:
+        raise BadSettingError(f"{other} is set and {name} is not; one is of no use without the other.")
+    return value
+
+
 def origin(name: str) -> str:
     """The start of web addresses ("https://learn.example.org"), without a slash at its end; may be empty."""
     value = text(name).strip().rstrip("/")

@@ -5,10 +5,12 @@ from collections.abc import Awaitable, Callable, Collection
 from django.conf import settings
 
 from peerhall.accounts import communities, tokens
-from peerhall.platform import realtime
+from peerhall.platform import clock, realtime
 from peerhall.platform.http.messages import Message, Receive, Scope, Send
 from peerhall.platform.realtime.buses import open_bus
 from peerhall.platform.realtime.sockets import Sockets
+from peerhall.room import guests
+from peerhall.room import live as room
 from peerhall.tutoring import policy
 from peerhall.tutoring.models import Session
 
@@ -30,10 +32,17 @@ def visible_sessions(person: policy.Viewer, ids: Collection[int]) -> set[int]:
     return set(Session.objects.filter(visible, pk__in=ids).values_list("pk", flat=True))
 
 
+def open_rooms(person: policy.Viewer, ids: Collection[int]) -> set[int]:
+    """A room's topic is heard by whoever may come in now."""
+    return guests.may_hear(person, ids, clock.now())
+
+
 def register() -> None:
-    """Name those who decide on topics, and who knows the sign-ins of programs."""
+    """Name those who decide on topics, where topics are asked, and who knows the sign-ins of programs."""
     realtime.authoriser("user", own_topics)
     realtime.authoriser("session", visible_sessions)
+    realtime.authoriser("room", open_rooms)
+    room.open_desk()
     realtime.sign_ins(tokens.KIND, tokens.person_of_key)
 
 

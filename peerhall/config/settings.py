@@ -34,6 +34,7 @@ INSTALLED_APPS = [
     "peerhall.ui",
     "peerhall.accounts",
     "peerhall.tutoring",
+    "peerhall.room",
     "peerhall.notifications",
     "peerhall.notifications.channels.email",
     "peerhall.notifications.channels.webpush",
@@ -260,6 +261,12 @@ HTTP_BODY_LIMIT_BYTES = env.number("PEERHALL_BODY_LIMIT_MB", 8, most=10_000) * 2
 REDIS_URL = env.text("REDIS_URL")
 # Server processes that share the port.
 WORKERS = env.number("PEERHALL_WORKERS", 1, most=64)
+
+# The live room. People call each other directly; what lies between them may need a TURN server.
+STUN_URLS = env.words("STUN_URLS", ("stun:", "stuns:"))
+TURN_URLS = env.words("TURN_URLS", ("turn:", "turns:"))
+TURN_SECRET = env.text_with("TURN_SECRET", "TURN_URLS")
+JANUS_URLS = env.words("JANUS_URLS", ("http://", "https://", "ws://", "wss://"))
 
 # Jobs. Each queue has a thread of its own. Jobs of network queues wait for other machines, so they run
 # outside a transaction; those of the default queue are short and run in one (docs/decisions/007).

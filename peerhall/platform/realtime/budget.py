@@ -1,32 +1,46 @@
 """How much one socket, one person and one address may ask for."""
 
 from collections import Counter
+from dataclasses import dataclass
 from typing import Final
 
-# A page says a dozen things when it opens and little later.
-MESSAGES_AT_ONCE: Final = 200
-MESSAGES_PER_SECOND: Final = 20.0
 SOCKETS_PER_PERSON: Final = 40
 # A school's pupils may all come from one address.
 SOCKETS_PER_ADDRESS: Final = 500
 
 
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """So much at once, and then so much per second."""
+
+    at_once: int
+    per_second: float
+
+
+# A page says a dozen things when it opens and little later.
+MESSAGES: Final = Limit(200, 20.0)
+
+
 class Budget:
-    """Messages that one socket may still send: a bucket that fills up with time."""
+    """What one socket may still say: a bucket that fills up with time."""
 
-    __slots__ = ("left", "seen_at")
+    __slots__ = ("left", "limit", "seen_at")
 
-    def __init__(self, now: float) -> None:
+    def __init__(self, limit: Limit, now: float) -> None:
         """`now` in seconds of a clock that never goes back."""
-        self.left = float(MESSAGES_AT_ONCE)
+        self.limit = limit
+        self.left = float(limit.at_once)
         self.seen_at = now
 
     def spend(self, messages: int, now: float) -> bool:
         """Whether so many may be sent now."""
-        self.left = min(self.left + (now - self.seen_at) * MESSAGES_PER_SECOND, float(MESSAGES_AT_ONCE))
+        full = float(self.limit.at_once)
+        self.left = min(self.left + (now - self.seen_at) * self.limit.per_second, full)
         self.seen_at = now
+        if self.left < messages:
+            return False
         self.left -= messages
-        return self.left >= 0
+        return True
 
 
 class Places:

@@ -4,10 +4,10 @@ from collections.abc import Callable
 from enum import Enum
 
 from peerhall.platform.realtime import protocol, topics
-from peerhall.platform.realtime.budget import Budget
+from peerhall.platform.realtime.budget import MESSAGES, Budget
 from peerhall.platform.realtime.identity import ANONYMOUS, Identity
 from peerhall.platform.realtime.outbox import Line, Outbox
-from peerhall.platform.realtime.protocol import CloseCode, Err, FromClient, FromServer, Hello, Sub
+from peerhall.platform.realtime.protocol import CloseCode, Eph, Err, FromClient, FromServer, Hello, Sig, Sub
 
 
 class State(Enum):
@@ -42,7 +42,8 @@ class Connection:
         self.joining: dict[str, int | None] = {}
         # Set where rights have changed since that was begun.
         self.has_other_rights = False
-        self.budget = Budget(now) if is_limited else None
+        self.budget = Budget(MESSAGES, now) if is_limited else None
+        self.now = now
 
     def say(self, message: FromServer) -> None:
         """Queue a message for the client."""
@@ -60,22 +61,31 @@ class Connection:
         """
         if len(frame) > protocol.FRAME_LIMIT_BYTES:
             raise ClosingError(CloseCode.TOO_LARGE, "frame too large")
-        lines = frame.split("\n")
-        if self.budget is not None and not self.budget.spend(len(lines), now):
-            raise ClosingError(CloseCode.TOO_FAST, "too many messages")
+        self.now = now
         messages: list[FromClient] = []
-        for line in lines:
+        for line in frame.split("\n"):
             try:
                 message = protocol.read(line)
             except protocol.BadMessageError as refusal:
+                self.charge()
                 self._require_greeting(is_hello=False)
                 self.say(refusal.err)
                 continue
+            if not isinstance(message, Eph | Sig):  # these have budgets of their own, by kind
+                self.charge()
             self._require_greeting(is_hello=isinstance(message, Hello))
             if isinstance(message, Hello):
                 self.state = State.OPEN
             messages.append(message)
         return messages
+
+    def charge(self) -> None:
+        """Count one message against what this socket may say.
+
+        :raises ClosingError: when that was too much.
+        """
+        if self.budget is not None and not self.budget.spend(1, self.now):
+            raise ClosingError(CloseCode.TOO_FAST, "too many messages")
 
     def _require_greeting(self, *, is_hello: bool) -> None:
         """`hello` comes first, and once."""

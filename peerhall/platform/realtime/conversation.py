@@ -11,10 +11,24 @@ from peerhall.platform.http.messages import Receive, Scope, Send
 from peerhall.platform.realtime import origins, protocol
 from peerhall.platform.realtime.catching import Caught
 from peerhall.platform.realtime.connection import ClosingError, Connection, State
+from peerhall.platform.realtime.floor import Floor
 from peerhall.platform.realtime.hub import Hub
 from peerhall.platform.realtime.identity import Identity
 from peerhall.platform.realtime.outbox import Line, Outbox
-from peerhall.platform.realtime.protocol import CloseCode, FromClient, Hb, Hello, Ping, Sub, Unsub, Welcome
+from peerhall.platform.realtime.protocol import (
+    CloseCode,
+    Eph,
+    FromClient,
+    Hb,
+    Hello,
+    Ping,
+    Pub,
+    Sig,
+    Sub,
+    Unsub,
+    Welcome,
+)
+from peerhall.platform.realtime.relay import Relay
 from peerhall.platform.realtime.wire import EXTENSION, Wire
 
 logger = logging.getLogger(__name__)
@@ -35,6 +49,7 @@ class House(Protocol):
     """What a conversation needs of the process it runs in."""
 
     hub: Hub
+    relay: Relay
     heartbeat_seconds: float
 
     async def greet(self, *, ticket: str | None, session_key: str) -> Greeting:
@@ -72,11 +87,17 @@ class Conversation:
         self.connection = Connection(
             outbox=Outbox(wake=self._wake, overflow=self._cut), now=self.loop.time(), is_limited=is_limited
         )
+        self.floor = Floor(self.connection, house.relay, self.loop.time)
         self.wire: Wire = scope["extensions"][EXTENSION]
         self.wire.on_writable = self.flush
         self.farewell: asyncio.Task[None] | None = None
         self.patience = asyncio.timeout(protocol.HELLO_SECONDS)
         self.last_call: asyncio.TimerHandle | None = None
+
+    @property
+    def topics(self) -> frozenset[str]:
+        """What it hears or has a place in: its person must have a right to all of it."""
+        return frozenset(self.connection.heard | self.floor.places.keys())
 
     async def run(self, *, has_room: bool) -> None:
         """Talk until either side closes; without room for it the socket is told so."""
@@ -95,6 +116,7 @@ class Conversation:
                 self.last_call.cancel()
             for topic in (*self.connection.heard, *self.connection.joining):
                 self.house.hub.leave(topic, self.connection)
+            self.floor.close()
 
     def close(self, code: CloseCode, reason: str) -> None:
         """Say goodbye, then close; what else waits to be sent is not: a lost right may be the reason."""
@@ -144,10 +166,16 @@ class Conversation:
                     self._leave(message.topic)
                 case Ping():
                     self.connection.say(self.house.heartbeat(self.connection))
+                case Pub():
+                    await self.floor.command(message)
+                case Eph():
+                    self.floor.speak(message)
+                case Sig():
+                    await self.floor.signal(message)
         await self._catch_up()
 
     async def _greet(self, hello: Hello) -> None:
-        ticket = hello.ticket if isinstance(hello.ticket, str) else None
+        ticket = hello.ticket if isinstance(hello.ticket, str) else origins.ticket(self.scope["query_string"])
         headers = self.scope["headers"]
         is_own = origins.is_own_page(headers, is_secure=self.scope["scheme"] == "wss")
         if ticket is None and not is_own and origins.header(headers, b"origin"):

@@ -1,6 +1,7 @@
 """Whether a socket comes from a page of this site: browsers send cookies along for any page."""
 
 from collections.abc import Iterable
+from urllib.parse import parse_qsl
 
 from django.conf import settings
 from django.http.cookie import parse_cookie
@@ -30,3 +31,12 @@ def session_key(headers: Headers) -> str:
     """The browser session's key by its cookie, empty when there is none."""
     key = parse_cookie(header(headers, b"cookie")).get(settings.SESSION_COOKIE_NAME, "")
     return "" if "\0" in key else key
+
+
+def ticket(query: bytes) -> str | None:
+    """The ticket in a socket's address, for programs that are given the address whole; None without one."""
+    try:
+        said = parse_qsl(query.decode("latin-1"), max_num_fields=4)
+    except ValueError:
+        return None
+    return dict(said).get("ticket")

@@ -5,12 +5,18 @@
 names the message. Receivers ignore fields they do not know. There are no binary frames yet.
 
 **Order.** The client opens with `hello` within HELLO_SECONDS; until `welcome` it may say nothing else.
-Then it may `sub`, `unsub` and `ping` in any order. Messages are answered in the order they came.
+Then it may say the rest in any order. Messages are answered in the order they came.
 
 **Topics** are "kind:id": `user:3` is heard by that person alone, `session:7` by whoever may see it. Every
 topic numbers its events from 1 without a gap. A client keeps, for each topic, the last number it has
 applied: the next one is applied, an older one was heard before, a later one means that some are missing;
 then it says `sub` again with `since`, or asks `GET /api/events/` with the same cursor.
+
+**Commands.** `pub` asks a topic to do something (`k` is what, `d` how); `done`, `refused` or `err` with its
+`id` answer it. A command may give the socket a *place* in the topic, a number: then it may speak there in
+passing, by `eph` to all who have a place and by `sig` to one of them. Neither is numbered, kept or answered;
+the server says who spoke (`by`), whatever the client writes. Which kinds there are is the topic's own matter:
+for `room:` see `peerhall/room/protocol.py`.
 
 **Closing.** The server says `bye` where it still can, then closes with a code of `CloseCode`. It never
 refuses before accepting: a browser would only see 1006. After 1012 come back within 0 to 5 s, after any
@@ -26,7 +32,7 @@ import msgspec
 HELLO_SECONDS: Final = 10.0
 HEARTBEAT_SECONDS: Final = 25.0
 # Of one frame from a client; larger ones close the socket with 1009.
-FRAME_LIMIT_BYTES: Final = 16 * 1024
+FRAME_LIMIT_BYTES: Final = 48 * 1024
 TOPICS_LIMIT: Final = 100
 # Events that a returning client is sent one by one; who missed more is told to start over.
 CATCH_UP_LIMIT: Final = 500
@@ -47,7 +53,23 @@ class CloseCode(IntEnum):
     TROUBLE = 4500  # the server could not serve this socket; come back later
 
 
-ErrCode = Literal["bad_json", "bad_message", "unknown_type", "unknown_topic", "forbidden", "too_many_topics"]
+ErrCode = Literal[
+    "bad_json",
+    "bad_message",
+    "unknown_type",
+    "unknown_topic",
+    "forbidden",
+    "too_many_topics",
+    "unknown_kind",
+    "bad_body",
+    "too_fast",
+    "no_place",
+    "no_peer",
+    "trouble",
+]
+Body = msgspec.Raw
+"""A JSON object whose fields are the topic's own matter."""
+NO_BODY: Final = Body(b"{}")
 
 
 class Hello(msgspec.Struct, tag_field="type", tag="hello", frozen=True):
@@ -77,6 +99,32 @@ class Unsub(msgspec.Struct, tag_field="type", tag="unsub", frozen=True):
 
 class Ping(msgspec.Struct, tag_field="type", tag="ping", frozen=True):
     """Are you there? Answered by `hb`."""
+
+
+class Pub(msgspec.Struct, tag_field="type", tag="pub", frozen=True):
+    """Do this with the topic: `k` is what, `d` how. Answered with the same `id`."""
+
+    id: int
+    topic: str
+    k: str
+    d: Body = NO_BODY
+
+
+class Eph(msgspec.Struct, tag_field="type", tag="eph", frozen=True):
+    """Tell all who have a place in the topic, in passing; not answered, except by `err`."""
+
+    topic: str
+    k: str
+    d: Body = NO_BODY
+
+
+class Sig(msgspec.Struct, tag_field="type", tag="sig", frozen=True):
+    """Tell the one who has place `to` in the topic; not answered, except by `err`."""
+
+    topic: str
+    to: int
+    k: str
+    d: Body = NO_BODY
 
 
 class Welcome(msgspec.Struct, tag_field="type", tag="welcome", frozen=True):
@@ -137,14 +185,58 @@ class Err(msgspec.Struct, tag_field="type", tag="err", frozen=True):
     """A message could not be acted on; the connection stays.
 
     `bad_json`, `bad_message` (a field is missing or of another kind), `unknown_type`: a mistake of the
-    program. `unknown_topic`: its name is none. `forbidden`: not for this person, or there is no such thing.
-    `too_many_topics`: more than TOPICS_LIMIT.
+    program, as are `unknown_kind` and `bad_body` of what a topic does not know. `unknown_topic`: its name is
+    none. `forbidden`: not for this person, or there is no such thing. `too_many_topics`: more than
+    TOPICS_LIMIT. `too_fast`: said too often, and dropped; who goes on is closed with 4429. `no_place`: only
+    who has a place may say this. `no_peer`: nobody has the place addressed. `trouble`: ours; try again.
     """
 
     code: ErrCode
     message: str
     """A sentence for whoever writes a client; never shown to people."""
     topic: str | msgspec.UnsetType = msgspec.UNSET
+    id: int | msgspec.UnsetType = msgspec.UNSET
+
+
+class Done(msgspec.Struct, tag_field="type", tag="done", frozen=True):
+    """The command was carried out; events it caused come by their topics, before or after this."""
+
+    id: int
+    d: Body
+
+
+class Refused(msgspec.Struct, tag_field="type", tag="refused", frozen=True):
+    """The command must not be carried out and nothing was changed. `message` is fit for the person."""
+
+    id: int
+    code: str
+    message: str
+    d: Body
+
+
+class EphBy(msgspec.Struct, tag_field="type", tag="eph", frozen=True):
+    """Somebody who has place `by` in the topic says this to all; 0 is the server."""
+
+    topic: str
+    by: int
+    k: str
+    d: Body
+
+
+class SigBy(msgspec.Struct, tag_field="type", tag="sig", frozen=True):
+    """Somebody who has place `by` in the topic says this to you alone."""
+
+    topic: str
+    by: int
+    k: str
+    d: Body
+
+
+class Lost(msgspec.Struct, tag_field="type", tag="lost", frozen=True):
+    """This socket's place in the topic is no longer its own; events of the topic say why."""
+
+    topic: str
+    place: int
 
 
 class Bye(msgspec.Struct, tag_field="type", tag="bye", frozen=True):
@@ -154,12 +246,12 @@ class Bye(msgspec.Struct, tag_field="type", tag="bye", frozen=True):
     reason: str
 
 
-FromClient = Hello | Sub | Unsub | Ping
-FromServer = Welcome | Ack | Ev | Reset | Hb | Err | Bye
+FromClient = Hello | Sub | Unsub | Ping | Pub | Eph | Sig
+FromServer = Welcome | Ack | Ev | Reset | Hb | Err | Done | Refused | EphBy | SigBy | Lost | Bye
 
 _decoder: Final[msgspec.json.Decoder[FromClient]] = msgspec.json.Decoder(FromClient)
 _encoder: Final = msgspec.json.Encoder()
-_types: Final = frozenset(("hello", "sub", "unsub", "ping"))
+_types: Final = frozenset(("hello", "sub", "unsub", "ping", "pub", "eph", "sig"))
 
 
 class _Typed(msgspec.Struct):

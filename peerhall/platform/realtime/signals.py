@@ -40,7 +40,23 @@ class Missed(msgspec.Struct, frozen=True, array_like=True, tag=4):
     """Something may have been lost on the way: look at the heads."""
 
 
-Signal = Told | Reconsider | SignOut | Missed
+class Passed(msgspec.Struct, frozen=True, array_like=True, tag=5, gc=False):
+    """Said in passing to all who have a place in the topic but `by`, or to place `to` alone."""
+
+    topic: str
+    by: int
+    to: int | None
+    line: str
+
+
+class PlaceEnded(msgspec.Struct, frozen=True, array_like=True, tag=6):
+    """Whoever has this place in the topic has it no longer."""
+
+    topic: str
+    place: int
+
+
+Signal = Told | Reconsider | SignOut | Missed | Passed | PlaceEnded
 
 _encoder: Final = msgspec.msgpack.Encoder()
 _decoder: Final = msgspec.msgpack.Decoder(list[Signal])
@@ -53,7 +69,7 @@ def parcels(signals: Iterable[Signal]) -> Iterator[bytes]:
     part: list[Signal] = []
     size = 0
     for signal in signals:
-        weight = len(signal.line.encode()) + 100 if isinstance(signal, Told) else 200
+        weight = len(signal.line.encode()) + 100 if isinstance(signal, Told | Passed) else 200
         if part and size + weight > PARCEL_BYTES:
             yield _encoder.encode(part)
             part, size = [], 0

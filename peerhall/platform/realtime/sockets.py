@@ -22,6 +22,7 @@ from peerhall.platform.realtime.conversation import Conversation, Greeting
 from peerhall.platform.realtime.hub import Hub
 from peerhall.platform.realtime.identity import Identity
 from peerhall.platform.realtime.protocol import CloseCode
+from peerhall.platform.realtime.relay import KEEP_SECONDS, Relay
 from peerhall.platform.realtime.signals import Missed, Reconsider, Signal, SignOut, Told, digest_of
 
 logger = logging.getLogger(__name__)
@@ -42,6 +43,7 @@ class Sockets:
         threads: int,
         is_limited: bool,
         heartbeat_seconds: float = protocol.HEARTBEAT_SECONDS,
+        keep_seconds: float = KEEP_SECONDS,
     ) -> None:
         """`threads` of their own read the database for all sockets; `is_limited`: count and refuse."""
         self.open_bus = open_bus
@@ -49,6 +51,7 @@ class Sockets:
         self.heartbeat_seconds = heartbeat_seconds
         self.pool = Pool(threads)
         self.hub = Hub(self._fetch)
+        self.relay = Relay(keep_seconds=keep_seconds)
         self.conversations: dict[Conversation, int] = {}
         self.by_person: dict[int, set[Conversation]] = defaultdict(set)
         self.by_session: dict[str, set[Conversation]] = defaultdict(set)
@@ -67,6 +70,7 @@ class Sockets:
         self.loop = asyncio.get_running_loop()
         self.bus = self.open_bus()
         await self.bus.listen(self._arrived, self._missed)
+        self.relay.start(self.bus)
         publishing.connect(self._deliver, self.bus)
         self.beating = asyncio.create_task(self._beat())
 
@@ -77,6 +81,7 @@ class Sockets:
             task.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await task
+        await self.relay.stop()
         await self.bus.close()
         await asyncio.to_thread(self.pool.close)
 
@@ -187,6 +192,8 @@ class Sockets:
                 leaving |= self.by_session.get(signal.browser_session or "", set())
                 for conversation in leaving:
                     conversation.close(CloseCode.SIGNED_OUT, "signed out")
+            case signals.Passed() | signals.PlaceEnded():
+                self.relay.heed(signal)
             case Missed():
                 self._spawn(self._compare(list(self.hub.topics)))
 
@@ -212,7 +219,7 @@ class Sockets:
 
     async def _reconsider(self, asked: list[Conversation]) -> None:
         """Close what is no longer allowed."""
-        sockets = [(one.connection.identity, frozenset(one.connection.heard)) for one in asked]
+        sockets = [(one.connection.identity, one.topics) for one in asked]
         verdicts = await self.pool.run(identity.verdicts, sockets)
         for conversation, code in zip(asked, verdicts, strict=True):
             if code is not None:

@@ -19,7 +19,7 @@ from django.db import connection, transaction
 from peerhall.platform import clock
 from peerhall.platform.database import before_commit
 from peerhall.platform.realtime import publishing, topics
-from peerhall.platform.realtime.signals import Reconsider, SignOut, Told, digest_of
+from peerhall.platform.realtime.signals import PlaceEnded, Reconsider, SignOut, Told, digest_of
 
 Value = str | int | bool | None
 Part = TypeVar("Part")
@@ -75,7 +75,12 @@ def sign_out(*, session_key: str | None = None, user_id: int | None = None) -> N
     _after_commit(SignOut(user_id=user_id, browser_session=session))
 
 
-def _after_commit(signal: Reconsider | SignOut) -> None:
+def end_place(*, topic: str, place: int) -> None:
+    """Take a place in a topic from the socket that has it, once this transaction has committed."""
+    _after_commit(PlaceEnded(topic, place))
+
+
+def _after_commit(signal: Reconsider | SignOut | PlaceEnded) -> None:
     transaction.on_commit(functools.partial(publishing.publish, [signal]), robust=True)
 
 

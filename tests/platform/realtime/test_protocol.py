@@ -45,6 +45,8 @@ def test_message_is_read(line: str, message: object) -> None:
         ('{"type":"sub","topic":"session:7","since":"all"}', "bad_message"),
         ('{"type":"sub","topic":"session:7","since":1e99}', "bad_message"),
         ('{"type":"hello","ticket":null}', "bad_message"),
+        ('{"type":"pub","topic":"room:7","k":"hand"}', "bad_message"),
+        ('{"type":"sig","topic":"room:7","k":"ice","d":{}}', "bad_message"),
     ],
 )
 def test_what_is_no_message_is_told_so(line: str, code: str) -> None:
@@ -62,10 +64,11 @@ def test_message_is_written_as_one_line() -> None:
     )
 
 
-def test_types_of_the_browser_are_generated_from_the_protocol() -> None:
+def test_types_of_the_browser_are_generated_from_the_protocols() -> None:
     found = importlib.util.spec_from_file_location("protocol_types", ROOT / "scripts" / "protocol_types.py")
     assert found is not None
     assert found.loader is not None
     script = importlib.util.module_from_spec(found)
     found.loader.exec_module(script)
-    assert script.TARGET.read_text(encoding="utf-8") == script.generated(), "run scripts/protocol_types.py"
+    for name, text in script.generated().items():
+        assert (script.FOLDER / name).read_text(encoding="utf-8") == text, "run scripts/protocol_types.py"

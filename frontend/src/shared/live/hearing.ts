@@ -77,8 +77,13 @@ function hearOne(live: Live, message: FromServer): Step {
       return reset(live, message.topic, message.seq);
     case "err":
       return mistaken(live, message);
-    case "bye":
-      return { live, effects: [] }; // the close that follows says the same
+    case "bye": // the close that follows says the same
+    case "done": // these answer who asks and speaks in a room, which pages that only hear do not
+    case "refused":
+    case "eph":
+    case "sig":
+    case "lost":
+      return { live, effects: [] };
   }
 }
 

@@ -18,8 +18,22 @@ export const CLOSE = {
   TROUBLE: 4500,
 } as const;
 
+/** A JSON object whose fields are the topic's own matter. */
+export type Body = Readonly<Record<string, unknown>>;
+
 export type ErrCode =
-  "bad_json" | "bad_message" | "unknown_type" | "unknown_topic" | "forbidden" | "too_many_topics";
+  | "bad_json"
+  | "bad_message"
+  | "unknown_type"
+  | "unknown_topic"
+  | "forbidden"
+  | "too_many_topics"
+  | "unknown_kind"
+  | "bad_body"
+  | "too_fast"
+  | "no_place"
+  | "no_peer"
+  | "trouble";
 
 /** First: here I am. Without a ticket the browser's session says who. */
 export interface Hello {
@@ -43,6 +57,32 @@ export interface Unsub {
 /** Are you there? Answered by `hb`. */
 export interface Ping {
   readonly type: "ping";
+}
+
+/** Do this with the topic: `k` is what, `d` how. Answered with the same `id`. */
+export interface Pub {
+  readonly type: "pub";
+  readonly id: number;
+  readonly topic: string;
+  readonly k: string;
+  readonly d?: Body;
+}
+
+/** Tell all who have a place in the topic, in passing; not answered, except by `err`. */
+export interface Eph {
+  readonly type: "eph";
+  readonly topic: string;
+  readonly k: string;
+  readonly d?: Body;
+}
+
+/** Tell the one who has place `to` in the topic; not answered, except by `err`. */
+export interface Sig {
+  readonly type: "sig";
+  readonly topic: string;
+  readonly to: number;
+  readonly k: string;
+  readonly d?: Body;
 }
 
 /** The answer to `hello`. `user` is the person's id, null for a visitor. */
@@ -90,6 +130,48 @@ export interface Err {
   readonly code: ErrCode;
   readonly message: string;
   readonly topic?: string;
+  readonly id?: number;
+}
+
+/** The command was carried out; events it caused come by their topics, before or after this. */
+export interface Done {
+  readonly type: "done";
+  readonly id: number;
+  readonly d: Body;
+}
+
+/** The command must not be carried out and nothing was changed. `message` is fit for the person. */
+export interface Refused {
+  readonly type: "refused";
+  readonly id: number;
+  readonly code: string;
+  readonly message: string;
+  readonly d: Body;
+}
+
+/** Somebody who has place `by` in the topic says this to all; 0 is the server. */
+export interface EphBy {
+  readonly type: "eph";
+  readonly topic: string;
+  readonly by: number;
+  readonly k: string;
+  readonly d: Body;
+}
+
+/** Somebody who has place `by` in the topic says this to you alone. */
+export interface SigBy {
+  readonly type: "sig";
+  readonly topic: string;
+  readonly by: number;
+  readonly k: string;
+  readonly d: Body;
+}
+
+/** This socket's place in the topic is no longer its own; events of the topic say why. */
+export interface Lost {
+  readonly type: "lost";
+  readonly topic: string;
+  readonly place: number;
 }
 
 /** The server closes now, with this code. */
@@ -99,6 +181,7 @@ export interface Bye {
   readonly reason: string;
 }
 
-export type FromClient = Hello | Sub | Unsub | Ping;
+export type FromClient = Hello | Sub | Unsub | Ping | Pub | Eph | Sig;
 
-export type FromServer = Welcome | Ack | Ev | Reset | Hb | Err | Bye;
+export type FromServer =
+  Welcome | Ack | Ev | Reset | Hb | Err | Done | Refused | EphBy | SigBy | Lost | Bye;

@@ -92,6 +92,7 @@ class Telling(Tutoring):
 
 @pytest.mark.django_db
 def test_each_event_is_told_once_in_five_hundred_steps() -> None:
+    """I8: after every step."""
     machines.run(Telling, examples=15, steps=35)
 
 

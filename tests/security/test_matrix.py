@@ -73,6 +73,7 @@ def test_every_variant_posts_something_of_its_own() -> None:
 
 @pytest.mark.parametrize("line", LINES, ids=str)
 def test_each_role_gets_what_the_matrix_says(line: Line, settings: Settings) -> None:
+    """I10, I15: nor does any answer give away a name, a message or an address."""
     settings.MAIL_IS_CONFIGURED = True  # else nobody has to be verified
     scene = cast.SCENES[line.scene]()
     before = looking.everything()

@@ -61,6 +61,7 @@ def _listed(page: str) -> set[int]:
 
 @pytest.mark.parametrize("moment", MOMENTS, ids=str)
 def test_every_page_tells_the_same_status_before_the_tick_and_after_it(moment: dt.timedelta) -> None:
+    """I11: on pages, in lists and filters."""
     keeper, now = factories.moderator(), START + moment
     made = _sessions(keeper)
     status = {one.pk: lifecycle.status_at(one, now) for one in made.values()}

@@ -276,6 +276,7 @@ class Tutoring(RuleBasedStateMachine):
 
 @pytest.mark.django_db
 def test_invariants_hold_in_two_thousand_steps() -> None:
+    """I1, I2, I3, I4, I5, I6, I7, I11: `everything_holds` after every step."""
     machines.run(Tutoring, examples=40, steps=50)
 
 

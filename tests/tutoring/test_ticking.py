@@ -54,6 +54,7 @@ def states(session: Session) -> dict[str, tuple[str, str]]:
 def test_each_row_is_written_once_with_its_trail_and_fact(
     case: tuple[dict[str, Any], dt.datetime, str, Status, Outcome | None, type[Any]], published: list[Any]
 ) -> None:
+    """T5, T5b, T6, T6b, T7, T9, I14: what the clock alone does."""
     fields, at, act, status, outcome, kind = case
     session = factories.session(**fields)
 

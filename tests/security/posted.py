@@ -96,6 +96,12 @@ POSTED: Final[Mapping[str, Posted]] = {
         "status": "cancelled",
         "cancel_reason": "The room is flooded.",
     },
+    "api:request": lambda _scene, _viewer: {"message": "Please."},
+    "api:approve/raise": lambda _scene, _viewer: {"raise_to": "3"},
+    "api:approve/waitlist": lambda _scene, _viewer: {"waitlist": "yes"},
+    "api:cancel": lambda _scene, _viewer: {"reason": "The room is flooded."},
+    "api:cancel/silent": lambda _scene, _viewer: {},
+    "api:decline": lambda _scene, _viewer: {"reason": "Not here."},
     "tutoring:approve/raise": lambda _scene, _viewer: {"raise_to": "3"},
     "notifications:settings/junk": lambda _scene, _viewer: {"reminders": "own", "reminder": "7"},
     "account_login": lambda _scene, _viewer: {"login": "nobody@example.org", "password": "wrong"},
@@ -116,6 +122,8 @@ ABOUT: Final[Mapping[str, str]] = {
     "tutoring:excuse": "late",
     "tutoring:approve/rejected": "rejected",
     "tutoring:reject/approved": "approved",
+    "api:approve/rejected": "rejected",
+    "api:reject/approved": "approved",
 }
 
 

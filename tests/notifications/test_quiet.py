@@ -58,12 +58,33 @@ def test_morning_is_the_mornings_own(now: str, expected: str) -> None:
 
 
 def test_end_that_the_clocks_skip_comes_with_the_skip() -> None:
-    assert until("2026-03-28T23:00", ends="02:30") == "2026-03-29T01:30"
+    """At 03:00 by the wall, where 02:00 would have been: 02:30 has passed by then."""
+    assert until("2026-03-28T23:00", ends="02:30") == "2026-03-29T01:00"
+    assert until("2026-03-29T01:00", ends="02:30") is None
 
 
-def test_end_that_comes_twice_is_the_next_one() -> None:
-    assert until("2026-10-24T23:00", ends="02:30") == "2026-10-25T00:30"
-    assert until("2026-10-25T01:10", ends="02:30") == "2026-10-25T01:30"  # 02:10 for the second time
+def test_beginning_that_the_clocks_skip_comes_with_the_skip() -> None:
+    assert until("2026-03-29T00:59", "02:30", "07:00") is None
+    assert until("2026-03-29T01:00", "02:30", "07:00") == "2026-03-29T05:00"
+
+
+def test_hours_that_the_clocks_skip_altogether_are_none() -> None:
+    assert [until(f"2026-03-29T{time}", "02:10", "02:50") for time in ("00:59", "01:00", "01:30")] == [
+        None
+    ] * 3
+
+
+@pytest.mark.parametrize("now", ["2026-10-24T23:00", "2026-10-25T00:31", "2026-10-25T01:10"])
+def test_end_that_comes_twice_is_the_second_one(now: str) -> None:
+    """02:30 for the first time at 00:30 UTC: quiet that stopped there would begin again at 02:00."""
+    assert until(now, ends="02:30") == "2026-10-25T01:30"
+
+
+@pytest.mark.parametrize("now", ["2026-10-25T00:30", "2026-10-25T01:10", "2026-10-25T01:40"])
+def test_beginning_that_comes_twice_is_the_first_one(now: str) -> None:
+    """At 02:10 for the second time it has begun at 02:30 for the first time."""
+    assert until(now, "02:30", "07:00") == "2026-10-25T06:00"
+    assert until("2026-10-25T00:29", "02:30", "07:00") is None
 
 
 @given(
@@ -72,9 +93,14 @@ def test_end_that_comes_twice_is_the_next_one() -> None:
     ends=st.times(),
     zone=st.sampled_from(["Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "Asia/Tokyo"]),
 )
-def test_quiet_ends_within_a_day_and_never_before_now(
+def test_quiet_is_one_piece_of_at_most_a_day(
     now: dt.datetime, begins: dt.time, ends: dt.time, zone: str
 ) -> None:
-    found = quiet.ends_at(now, quiet_from=begins, quiet_until=ends, zone=zoneinfo.ZoneInfo(zone))
+    def end(at: dt.datetime) -> dt.datetime | None:
+        return quiet.ends_at(at, quiet_from=begins, quiet_until=ends, zone=zoneinfo.ZoneInfo(zone))
+
+    found = end(now)
     if found is not None:
-        assert now <= found <= now + dt.timedelta(hours=25)
+        assert now < found <= now + dt.timedelta(hours=26), "a day, and what the clocks show twice"
+        within = [end(now + (found - now) * share / 4) for share in range(4)]
+        assert all(later is not None and later >= found for later in within), "in one piece"

@@ -4,10 +4,11 @@ import datetime as dt
 from collections.abc import Callable
 from typing import Final
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 
 from peerhall.accounts.models import User
-from peerhall.api import access, bodies, responding, showing
+from peerhall.api import access, bodies, conditional, responding, showing
 from peerhall.api.documenting import Schema
 from peerhall.platform import clock
 from peerhall.tutoring.drafts import MESSAGE_MAX
@@ -22,12 +23,13 @@ REASON: Final[Schema] = {
 }
 
 
-def on_session(request: HttpRequest, session_id: int, write: Write) -> HttpResponse:
+def on_session(request: HttpRequest, session_id: int, write: Write) -> HttpResponseBase:
     """Do `write` as the member who calls; they get the session in full, as far as they may see it."""
     session = access.session_to_change(request, session_id)
     person, now = access.person_of(request), clock.now()
     write(session, person, now)
-    return responding.json(showing.details(session, viewer=person, now=now))
+    shown = showing.details(session, viewer=person, now=now)
+    return conditional.tagged(request, responding.json(shown))
 
 
 def reason_in(request: HttpRequest) -> str:

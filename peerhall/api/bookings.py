@@ -5,12 +5,13 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 from ninja import Router
 
 from peerhall.accounts import communities
 from peerhall.accounts.models import User
-from peerhall.api import access, acting, bodies, portraying, responding, showing
+from peerhall.api import access, acting, bodies, conditional, inputs, portraying, responding, showing
 from peerhall.api.documenting import Schema, says
 from peerhall.api.shapes import BookingRequest, Session
 from peerhall.platform import clock
@@ -73,11 +74,12 @@ def request_join(request: HttpRequest, session_id: int) -> HttpResponse:
     openapi_extra=says(
         Session,
         description="They have a seat; with `waitlist`, or the first place in line.",
+        headers=["ETag"],
         takes=APPROVAL,
         refuses=["not_found", "forbidden", "not_open", "too_late", "student_conflict", "session_full"],
     ),
 )
-def approve(request: HttpRequest, session_id: int, user_id: int) -> HttpResponse:
+def approve(request: HttpRequest, session_id: int, user_id: int) -> HttpResponseBase:
     """R4, or R18 for somebody declined before. A full session is always a 409 that says what would help."""
 
     def write(session: SessionRow, actor: User, now: dt.datetime) -> object:
@@ -101,11 +103,12 @@ def approve(request: HttpRequest, session_id: int, user_id: int) -> HttpResponse
     openapi_extra=says(
         Session,
         description="They are declined, or have no seat any more.",
+        headers=["ETag"],
         takes=acting.REASON,
         refuses=["not_found", "forbidden", "not_open", "too_late"],
     ),
 )
-def reject(request: HttpRequest, session_id: int, user_id: int) -> HttpResponse:
+def reject(request: HttpRequest, session_id: int, user_id: int) -> HttpResponseBase:
     """R6, or R10 for somebody with a seat."""
     return acting.on_session(
         request,
@@ -127,11 +130,12 @@ def reject(request: HttpRequest, session_id: int, user_id: int) -> HttpResponse:
     openapi_extra=says(
         Session,
         description="The session is cancelled, or your booking in it.",
+        headers=["ETag"],
         takes=acting.REASON,
         refuses=["not_found", "forbidden", "not_open", "too_late"],
     ),
 )
-def cancel(request: HttpRequest, session_id: int) -> HttpResponse:
+def cancel(request: HttpRequest, session_id: int) -> HttpResponseBase:
     """By who calls (A12): its creator cancels the session, a student gives back what they asked for.
 
     Moderators, who give a reason, and organizers cancel the session too, unless they have a booking in it.
@@ -153,16 +157,20 @@ def cancel(request: HttpRequest, session_id: int) -> HttpResponse:
         BookingRequest,
         is_list=True,
         description="All requests for tutors and moderators, in the order of asking; your own for others.",
+        query=[inputs.IF_NONE_MATCH],
+        headers=["ETag"],
+        also={304: ("You have it as it is.", None)},
         refuses=["not_found"],
     ),
 )
-def list_requests(request: HttpRequest, session_id: int) -> HttpResponse:
+def list_requests(request: HttpRequest, session_id: int) -> HttpResponseBase:
     """Requests in every state, the whole list at once; moderators' reading is put on record (S46, 1d)."""
     session = access.session_for(request, session_id)
     person, now = access.person_of(request), clock.now()
     (record,) = records.records([session.pk], viewer=person, community=communities.current(), now=now)
     found = showing.requests(record, session, viewer=person, now=now)
-    return responding.json([portraying.request(one, session_id=session.pk) for one in found])
+    rows = [portraying.request(one, session_id=session.pk) for one in found]
+    return conditional.tagged(request, responding.json(rows))
 
 
 def _switch(values: Mapping[str, Any], name: str) -> bool:

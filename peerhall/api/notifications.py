@@ -1,11 +1,12 @@
 """A person's inbox: what they were told, and that they have read it (S47, S48, S85–S89, S137, S138)."""
 
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 from msgspec import UNSET
 from ninja import Router
 
-from peerhall.api import access, paging, responding
+from peerhall.api import access, conditional, inputs, paging, responding
 from peerhall.api.documenting import says
 from peerhall.api.errors import Problem
 from peerhall.api.shapes import Notification, Unread
@@ -25,10 +26,13 @@ router = Router(tags=["notifications"], auth=access.signed_in)
         Notification,
         is_list=True,
         description="A page of my inbox, the newest first, in my language.",
+        query=[*inputs.PAGING, inputs.IF_NONE_MATCH],
+        headers=["ETag", "Link", "X-Total-Count"],
+        also={304: ("You have it as it is.", None)},
         refuses=["invalid"],
     ),
 )
-def list_notifications(request: HttpRequest) -> HttpResponse:
+def list_notifications(request: HttpRequest) -> HttpResponseBase:
     """The caller's own, and nobody else's."""
     person, asking = access.person_of(request), paging.asked(request.GET)
     try:
@@ -39,7 +43,7 @@ def list_notifications(request: HttpRequest) -> HttpResponse:
     with reading.as_read_by(person):
         notes = [_portrayed(note) for note in reading.views(page.rows, person, now=clock.now())]
     total = inbox.total(person) if asking.is_counted else None
-    return paging.answer(request, asking, page, notes, total=total)
+    return conditional.tagged(request, paging.answer(request, asking, page, notes, total=total))
 
 
 @router.get(

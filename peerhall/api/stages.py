@@ -1,6 +1,7 @@
 """A session's turns in time that somebody gives it: publish, decline, start, end (T1, T1b, T5, T7)."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from ninja import Router
 
 from peerhall.api import access, acting
@@ -16,10 +17,13 @@ router = Router(tags=["sessions"], auth=access.signed_in)
     url_name="publish",
     summary="Publish a session that waits for review",
     openapi_extra=says(
-        Session, description="Everybody sees it.", refuses=["not_found", "forbidden", "not_open", "too_late"]
+        Session,
+        description="Everybody sees it.",
+        headers=["ETag"],
+        refuses=["not_found", "forbidden", "not_open", "too_late"],
     ),
 )
-def publish(request: HttpRequest, session_id: int) -> HttpResponse:
+def publish(request: HttpRequest, session_id: int) -> HttpResponseBase:
     """T1, by moderators."""
     return acting.on_session(
         request,
@@ -35,11 +39,12 @@ def publish(request: HttpRequest, session_id: int) -> HttpResponse:
     openapi_extra=says(
         Session,
         description="It is cancelled; its tutors read the reason.",
+        headers=["ETag"],
         takes=acting.REASON,
         refuses=["not_found", "forbidden", "not_open", "too_late"],
     ),
 )
-def decline(request: HttpRequest, session_id: int) -> HttpResponse:
+def decline(request: HttpRequest, session_id: int) -> HttpResponseBase:
     """T1b, by moderators."""
     return acting.on_session(
         request,
@@ -57,10 +62,11 @@ def decline(request: HttpRequest, session_id: int) -> HttpResponse:
     openapi_extra=says(
         Session,
         description="It is live.",
+        headers=["ETag"],
         refuses=["not_found", "forbidden", "not_open", "too_early", "too_late"],
     ),
 )
-def start(request: HttpRequest, session_id: int) -> HttpResponse:
+def start(request: HttpRequest, session_id: int) -> HttpResponseBase:
     """T5 from 15 minutes before the start; T5b, with fewer than the minimum, from the start on."""
     return acting.on_session(
         request,
@@ -76,10 +82,11 @@ def start(request: HttpRequest, session_id: int) -> HttpResponse:
     openapi_extra=says(
         Session,
         description="It is over.",
+        headers=["ETag"],
         refuses=["not_found", "forbidden", "not_open", "too_early", "too_late"],
     ),
 )
-def end(request: HttpRequest, session_id: int) -> HttpResponse:
+def end(request: HttpRequest, session_id: int) -> HttpResponseBase:
     """T7 by a tutor; the clock does it otherwise."""
     return acting.on_session(
         request,

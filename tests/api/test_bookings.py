@@ -388,6 +388,16 @@ def test_other_methods_and_ids_are_refused(scene: Scene, path: str, methods: set
         assert refusal(answer) == (404, "not_found"), number
 
 
+def test_act_answers_the_tag_that_the_details_have(scene: Scene) -> None:
+    creator = scene.people["creator"]
+    acted = post(creator, at(scene, "approve/{person}/"))
+    shown = get(creator, at(scene, ""))
+    assert (acted["ETag"], acted.content) == (shown["ETag"], shown.content)
+    requests = get(creator, at(scene, "requests/"))
+    again = get(creator, at(scene, "requests/"), {"If-None-Match": requests["ETag"]})
+    assert (again.status_code, again.content) == (304, b"")
+
+
 def test_doubled_prefix_answers_the_same(scene: Scene) -> None:
     creator = scene.people["creator"]
     path = at(scene, "requests/")

@@ -133,3 +133,12 @@ def test_list_takes_the_same_queries_however_long_it_is(role: str) -> None:
             assert reader.get(f"{PATH}?role={role}").status_code == 200
         counts.append(len(counted))
     assert counts[0] == counts[1]
+
+
+def test_list_is_not_sent_again_while_it_is_the_same() -> None:
+    me = factories.tutor()
+    factories.session(me)
+    tag = get(me, PATH)["ETag"]
+    assert get(me, PATH, {"If-None-Match": tag}).status_code == 304
+    factories.session(me)
+    assert get(me, PATH, {"If-None-Match": tag}).status_code == 200

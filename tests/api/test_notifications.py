@@ -202,3 +202,12 @@ def test_list_takes_the_same_queries_however_long_it_is() -> None:
             assert reader.get(PATH).status_code == 200
         counts.append(len(counted))
     assert counts[0] == counts[1]
+
+
+def test_page_is_not_sent_again_while_it_is_the_same() -> None:
+    user = factories.student()
+    (note,) = give(user, 1)
+    tag = get(user, PATH)["ETag"]
+    assert get(user, PATH, {"If-None-Match": tag}).status_code == 304
+    post(user, f"{PATH}{note.pk}/read/")
+    assert get(user, PATH, {"If-None-Match": tag}).status_code == 200

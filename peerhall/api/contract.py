@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.urls import URLPattern
 from ninja import NinjaAPI, Router
+from ninja.operation import Operation
 
 from peerhall.api import (
     auth,
@@ -34,7 +35,16 @@ ROUTERS: Final[tuple[Router, ...]] = (
     notifications.router,
 )
 
-contract: Final = NinjaAPI(
+
+class Contract(NinjaAPI):
+    """Ninja, naming functions in the description by their addresses' names."""
+
+    def get_openapi_operation_id(self, operation: Operation) -> str:
+        """The address's name and the methods, which `openapi` takes apart again."""
+        return f"{operation.url_name}:{','.join(operation.methods)}"
+
+
+contract: Final = Contract(
     title="Peerhall",
     version="1.0.0",
     description="The same acts as on the pages, for programs.",
@@ -51,10 +61,12 @@ for router in ROUTERS:
 def urls() -> tuple[list[URLPattern], str, str]:
     """The addresses, for `path`; without Ninja's own page of the root."""
     patterns, app_name, namespace = contract.urls
+    from peerhall.api import described  # noqa: PLC0415 -- it describes what is here
+
     named = [one for one in patterns if isinstance(one, URLPattern) and one.name != "api-root"]
     for pattern in named:
         pattern.callback = _answering_any_method(pattern.callback, str(pattern.name))
-    return named, app_name, namespace
+    return [*named, *described.patterns], app_name, namespace
 
 
 def _answering_any_method(view: View, name: str) -> View:

@@ -4,18 +4,11 @@ The shapes come from `shapes`, the refusals from `errors`; `openapi` puts both i
 """
 
 from collections.abc import Iterable
-from typing import Any, Final
+from typing import Any
 
 from peerhall.api import shapes
-from peerhall.api.errors import STATUS
-from peerhall.tutoring.refusals import HTTP_STATUS
 
 Schema = dict[str, Any]
-# What any address may answer.
-ALWAYS: Final = ("rate_limited",)
-FOR_MEMBERS: Final = ("not_signed_in", "token_invalid", "token_expired")
-FOR_WRITES: Final = ("csrf_failed",)
-WITH_BODY: Final = ("malformed", "invalid", "too_large", "unsupported_media_type")
 
 
 def ref(shape: type[shapes.Shape]) -> Schema:
@@ -44,7 +37,7 @@ def says(  # noqa: PLR0913 -- each is a part of one description
     answers = {status: _answer(description, shape, is_list=is_list, headers=headers)}
     for other, (words, other_shape) in (also or {}).items():
         answers[other] = _answer(words, other_shape, is_list=False, headers=())
-    extra: Schema = {"responses": answers, "x-refuses": sorted(refuses), "parameters": list(query)}
+    extra: Schema = {"x-answers": answers, "x-refuses": sorted(refuses), "parameters": list(query)}
     if takes is not None:
         schema = takes if isinstance(takes, dict) else ref(takes)
         extra["requestBody"] = {"content": {"application/json": {"schema": schema}}}
@@ -54,12 +47,6 @@ def says(  # noqa: PLR0913 -- each is a part of one description
 def parameter(name: str, description: str, schema: Schema, *, place: str = "query") -> Schema:
     """One optional parameter."""
     return {"name": name, "in": place, "description": description, "required": False, "schema": schema}
-
-
-def status_of(code: str) -> int:
-    """The HTTP status that goes with a code."""
-    refusals: dict[str, int] = {str(known): status for known, status in HTTP_STATUS.items()}
-    return refusals.get(code) or STATUS[code].value
 
 
 def _answer(

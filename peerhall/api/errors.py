@@ -27,12 +27,16 @@ Handler = Callable[[HttpRequest, Any], HttpResponse]
 JSON: Final = "application/json"
 # What HTTP itself refuses, with the sentence where nobody has a better one.
 STATUS: Final[dict[str, HTTPStatus]] = {
+    "bad_poll": HTTPStatus.BAD_REQUEST,
     "malformed": HTTPStatus.BAD_REQUEST,
     "invalid": HTTPStatus.BAD_REQUEST,
     "not_signed_in": HTTPStatus.UNAUTHORIZED,
     "token_invalid": HTTPStatus.UNAUTHORIZED,
     "token_expired": HTTPStatus.UNAUTHORIZED,
     "wrong_credentials": HTTPStatus.UNAUTHORIZED,
+    "google_token_invalid": HTTPStatus.UNAUTHORIZED,
+    "google_email_unverified": HTTPStatus.UNAUTHORIZED,
+    "google_unavailable": HTTPStatus.BAD_REQUEST,
     "csrf_failed": HTTPStatus.FORBIDDEN,
     "forbidden": HTTPStatus.FORBIDDEN,
     "not_found": HTTPStatus.NOT_FOUND,
@@ -62,6 +66,9 @@ SENTENCES: Final[dict[str, Promise]] = {
     "rate_limited": _("Too many requests. Wait a little."),
     "internal": _("Something went wrong here. It has been noted."),
     "unavailable": _("This server is busy. Try again in a moment."),
+    "google_token_invalid": _("Google does not vouch for this. Try again."),
+    "google_email_unverified": _("Google has not confirmed this e-mail address."),
+    "google_unavailable": _("Google does not answer. Try again in a moment."),
 }
 CODE_OF_STATUS: Final = {
     status: code for code, status in reversed(STATUS.items()) if code in SENTENCES and code != "csrf_failed"

@@ -14,7 +14,7 @@ from peerhall.api import access, bodies, conditional, inputs, paging, portraying
 from peerhall.api.documenting import says
 from peerhall.api.shapes import Session
 from peerhall.platform import clock
-from peerhall.tutoring import catalogue, drafts, filters, records, sessions
+from peerhall.tutoring import catalogue, drafts, filters, sessions
 from peerhall.tutoring.drafts import Invalid
 from peerhall.tutoring.models import Session as SessionRow
 from peerhall.tutoring.types import Status
@@ -44,8 +44,7 @@ def list_sessions(request: HttpRequest) -> HttpResponseBase:
     found = catalogue.find(
         wanted, viewer=viewer, community=community, now=now, page=page.number, is_counted=page.is_counted
     )
-    read = records.records(found.ids, viewer=viewer, community=community, now=now)
-    items = [portraying.session(record) for record in read]
+    items = [portraying.session(record) for record in found.records]
     return conditional.tagged(request, paging.answer(request, page, found, items, total=found.total))
 
 
@@ -84,7 +83,7 @@ def show_session(request: HttpRequest, session_id: int) -> HttpResponseBase:
     ),
 )
 def create_session(request: HttpRequest) -> HttpResponseBase:
-    """T0. The caller is its creator; `force` allows an overlap with another session of theirs."""
+    """The caller is its creator; `force` allows an overlap with another session of theirs (T0)."""
     creator, now = access.person_of(request), clock.now()
     values = inputs.session_values(request)
     # A time without a zone is the tutor's own time.
@@ -111,7 +110,7 @@ def create_session(request: HttpRequest) -> HttpResponseBase:
     ),
 )
 def change_session(request: HttpRequest, session_id: int) -> HttpResponseBase:
-    """T12: what is missing stays, what is not to be written is ignored; `status: "cancelled"` is T4."""
+    """What is missing stays, what cannot be written is ignored; `status: "cancelled"` cancels (T12, T4)."""
     session = access.session_to_change(request, session_id)
     person, now = access.person_of(request), clock.now()
     values = inputs.session_values(request)
@@ -140,7 +139,7 @@ def change_session(request: HttpRequest, session_id: int) -> HttpResponseBase:
     ),
 )
 def delete_session(request: HttpRequest, session_id: int) -> HttpResponse:
-    """T13 (A14). Where somebody has asked for a seat it can be cancelled instead."""
+    """Where somebody has asked for a seat it can be cancelled instead (T13, A14)."""
     session = access.session_to_change(request, session_id)
     person, now = access.person_of(request), clock.now()
     with conditional.unchanged(request, session, person=person, now=now):

@@ -162,12 +162,18 @@ class Unread(Shape, frozen=True, gc=False):
 class Error(Shape, frozen=True, gc=False):
     """Why something was not done: `detail` is for people, `code` for programs.
 
-    `fields` has one or more sentences for each field that is wrong.
+    `fields` has one or more sentences for each field that is wrong (`invalid`). What else may stand there:
+    `offers` and `raise_to`, what would help where all seats are taken (`session_full`); `session_ids`, what a
+    time overlaps with (`tutor_conflict`, `student_conflict`); `current`, the session as it is (`changed`).
     """
 
     detail: str
     code: str
     fields: dict[str, list[str]] | UnsetType = UNSET
+    offers: list[Literal["raise_limit", "vet"]] | UnsetType = UNSET
+    raise_to: int | UnsetType = UNSET
+    session_ids: list[int] | UnsetType = UNSET
+    current: Session | UnsetType = UNSET
 
 
 class Me(User, frozen=True, gc=False, kw_only=True):

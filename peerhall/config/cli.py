@@ -78,6 +78,9 @@ def _parser() -> argparse.ArgumentParser:
     facts = commands.add_parser("events", help="who reacts to what happens, and what time decides")
     facts.set_defaults(run=_events)
 
+    openapi = commands.add_parser("openapi", help="the description of the JSON API, as YAML")
+    openapi.set_defaults(run=_openapi)
+
     policy = commands.add_parser("set", help="change one of the community's policies; alone, list them")
     policy.add_argument("key", metavar="KEY", nargs="?")
     policy.add_argument("value", metavar="VALUE", nargs="?")
@@ -192,6 +195,13 @@ def _events(_options: argparse.Namespace) -> None:
     from peerhall.config import facts  # noqa: PLC0415 -- app ready
 
     print(facts.page(), end="")
+
+
+def _openapi(_options: argparse.Namespace) -> None:
+    _set_up()
+    from peerhall.api import openapi  # noqa: PLC0415 -- app ready
+
+    print(openapi.as_yaml(), end="")
 
 
 def _set(options: argparse.Namespace) -> None:

@@ -4,7 +4,7 @@ import pytest
 
 from peerhall.tutoring.types import RequestState
 from tests import factories
-from tests.api.programs import program, refusal, said
+from tests.api.programs import get, refusal, said
 from tests.api.test_writing import path_of, send
 from tests.factories import DAY
 
@@ -15,12 +15,12 @@ pytestmark = [pytest.mark.database, pytest.mark.django_db]
 def test_answer_is_not_sent_again_until_something_has_changed(list_of: bool) -> None:  # noqa: FBT001 -- two cases
     session, aiko = factories.session(), factories.student()
     path = "/api/sessions/?count=1" if list_of else path_of(session)
-    first = program(aiko).get(path)
-    again = program(aiko).get(path, headers={"if-none-match": first["ETag"]})
+    first = get(aiko, path)
+    again = send(aiko, "GET", path, if_none_match=first["ETag"])
     assert (again.status_code, again.content, again["ETag"]) == (304, b"", first["ETag"])
-    assert program(aiko).get(path, headers={"if-none-match": f"W/{first['ETag']}"}).status_code == 304
+    assert send(aiko, "GET", path, if_none_match=f"W/{first['ETag']}").status_code == 304
     factories.request(session, aiko)
-    fresh = program(aiko).get(path, headers={"if-none-match": first["ETag"]})
+    fresh = send(aiko, "GET", path, if_none_match=first["ETag"])
     assert fresh.status_code == 200
     assert fresh["ETag"] != first["ETag"]
 
@@ -28,19 +28,19 @@ def test_answer_is_not_sent_again_until_something_has_changed(list_of: bool) -> 
 def test_tag_is_the_readers_own() -> None:
     session = factories.session()
     factories.request(session)
-    tags = {program(user).get(path_of(session))["ETag"] for user in (None, session.creator)}
+    tags = {get(user, path_of(session))["ETag"] for user in (None, session.creator)}
     assert len(tags) == 2
 
 
 def test_edit_of_what_has_changed_is_refused_with_what_it_is_now() -> None:
     session = factories.session()
     tutor = session.creator
-    seen = program(tutor).get(path_of(session))["ETag"]
+    seen = get(tutor, path_of(session))["ETag"]
     assert send(tutor, "PATCH", path_of(session), {"title": "Second"}, if_match=seen).status_code == 200
     for method, body in (("PATCH", {"title": "Third"}), ("PUT", {"status": "cancelled"}), ("DELETE", None)):
         answer = send(tutor, method, path_of(session), body, if_match=seen)
         assert refusal(answer) == (412, "changed")
-        now = program(tutor).get(path_of(session))
+        now = get(tutor, path_of(session))
         assert said(answer)["current"] == said(now)
         assert answer["ETag"] == now["ETag"]
     assert said(now)["title"] == "Second"
@@ -57,7 +57,7 @@ def test_tag_of_an_edit_is_good_for_the_next_one() -> None:
 
 def test_people_who_come_meanwhile_change_the_tag() -> None:
     session = factories.session()
-    seen = program(session.creator).get(path_of(session))["ETag"]
+    seen = get(session.creator, path_of(session))["ETag"]
     factories.request(session, state=RequestState.APPROVED)
     answer = send(session.creator, "DELETE", path_of(session), if_match=seen)
     assert refusal(answer) == (412, "changed")

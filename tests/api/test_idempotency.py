@@ -11,6 +11,7 @@ from peerhall.accounts import tokens
 from peerhall.api import answers
 from peerhall.api.models import KeptAnswer
 from peerhall.tutoring.models import BookingRequest, Session
+from peerhall.tutoring.types import RequestState
 from tests import factories
 from tests.api.programs import refusal, said
 from tests.api.test_writing import NEW, send
@@ -35,7 +36,7 @@ def test_replay_gives_the_first_answer_and_does_nothing() -> None:
 
 def test_refusal_is_an_answer_too() -> None:
     session = factories.session(max_participants=1, has_waitlist=False)
-    taken = factories.request(session, state="approved")
+    taken = factories.request(session, state=RequestState.APPROVED)
     aiko = factories.student()
     path = f"/api/sessions/{session.pk}/request/"
     assert refusal(send(aiko, "POST", path, {}, idempotency_key="k")) == (409, "session_full")

@@ -8,7 +8,7 @@ from pytest_django import Settings
 from peerhall.api import limits
 from peerhall.platform import ratelimit
 from tests import factories
-from tests.api.programs import program, refusal
+from tests.api.programs import get, program, refusal
 from tests.api.test_writing import send
 
 pytestmark = pytest.mark.django_db
@@ -25,13 +25,13 @@ def _counted(settings: Settings, monkeypatch: pytest.MonkeyPatch, _uncounted: No
 
 def test_budget_is_the_persons_and_has_an_end() -> None:
     session, aiko = factories.session(), factories.student()
-    codes = [program(aiko).get(f"/api/sessions/{session.pk}/").status_code for _ in range(3)]
+    codes = [get(aiko, f"/api/sessions/{session.pk}/").status_code for _ in range(3)]
     assert codes == [200, 200, 429]
-    answer = program(aiko).get("/api/sessions/")
+    answer = get(aiko, "/api/sessions/")
     assert refusal(answer) == (429, "rate_limited")
     assert 1 <= int(answer["Retry-After"]) <= 60
-    assert program(factories.stranger()).get("/api/sessions/").status_code == 200
-    assert program(None).get("/api/sessions/").status_code == 200
+    assert get(factories.stranger(), "/api/sessions/").status_code == 200
+    assert get(None, "/api/sessions/").status_code == 200
     assert refusal(send(aiko, "POST", "/api/sessions/", {})) == (400, "invalid")
 
 
@@ -55,4 +55,4 @@ def test_proxy_is_believed_only_where_there_is_one(settings: Settings) -> None:
 
 def test_switch_turns_them_off(settings: Settings) -> None:
     settings.RATE_LIMITS = False
-    assert {program(None).get("/api/sessions/").status_code for _ in range(5)} == {200}
+    assert {get(None, "/api/sessions/").status_code for _ in range(5)} == {200}

@@ -11,7 +11,7 @@ from peerhall.platform.audit.models import AuditEntry
 from peerhall.tutoring.models import Session
 from peerhall.tutoring.types import RequestState, Status
 from tests import factories
-from tests.api.programs import program, refusal, said
+from tests.api.programs import get, program, refusal, said
 from tests.factories import DAY, HOUR, NOW
 
 pytestmark = [pytest.mark.database, pytest.mark.django_db]
@@ -45,7 +45,7 @@ def test_scenario_of_the_guide_creates_a_session_with_defaults() -> None:
     assert (found["duration"], found["max_participants"], found["description"]) == (60, 5, "")
     assert (found["status"], found["date"]) == ("approved", "2026-12-01T18:00:00Z")
     assert (found["creator"]["id"], found["my_role"]) == (tutor.pk, "tutor")
-    assert said(program(tutor).get(answer["Location"])) == found
+    assert said(get(tutor, answer["Location"])) == found
 
 
 def test_time_without_a_zone_is_the_tutors_own() -> None:
@@ -121,7 +121,7 @@ def test_edit_keeps_what_is_missing_and_ignores_what_is_not_to_be_written(method
 
 def test_whole_object_put_back_changes_nothing_even_when_its_date_has_passed() -> None:
     session = factories.session(date=NOW - HOUR / 2, status=Status.ONGOING, started_at=NOW - HOUR / 2)
-    known = said(program(session.creator).get(path_of(session)))
+    known = said(get(session.creator, path_of(session)))
     answer = send(session.creator, "PUT", path_of(session), known)
     assert answer.status_code == 200, answer.content
     assert said(answer) == known

@@ -3,9 +3,12 @@
 import datetime as dt
 from typing import NamedTuple
 
+from django.db.models import Case, When
+
 from peerhall.tutoring import lifecycle
+from peerhall.tutoring.agenda import LIMIT
 from peerhall.tutoring.models import BookingRequest
-from peerhall.tutoring.types import ClosedReason, RequestState
+from peerhall.tutoring.types import ACTIVE_STATES, ClosedReason, RequestState
 
 
 class Asked(NamedTuple):
@@ -24,16 +27,21 @@ class Asked(NamedTuple):
 
 
 def all_in(session_id: int, facts: lifecycle.Facts, *, now: dt.datetime) -> list[Asked]:
-    """Every request of a session, in the order of asking; one query. For those who may read them."""
+    """Every request of a session, in the order of asking; one query. For those who may read them.
+
+    Where there are more than `LIMIT`, closed ones are left out, the latest first.
+    """
+    is_closed = Case(When(state__in=ACTIVE_STATES, then=0), default=1)
     rows = list(
         BookingRequest.objects.filter(session=session_id)
-        .order_by("queued_at", "id")
+        .order_by(is_closed, "queued_at", "id")
         .values_list(
             *("id", "user_id", "user__name", "requested_at", "state", "closed_reason", "is_vetted"),
-            *("message", "reason", "answer_by"),
+            *("message", "reason", "answer_by", "queued_at"),
             named=True,
-        )
+        )[:LIMIT]
     )
+    rows.sort(key=lambda row: (row.queued_at, row.id))
     waiting = [row for row in rows if row.state == RequestState.WAITLISTED]
     waiting.sort(key=lambda row: not row.is_vetted)  # within each, the order of asking stays
     places = {row.id: place for place, row in enumerate(waiting, start=1)}

@@ -7,12 +7,15 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from pytest_django import Settings
 
+from peerhall.accounts.models import User
 from peerhall.notifications.models import Notification
 from peerhall.platform.audit.models import AuditEntry
+from peerhall.tutoring import agenda
 from peerhall.tutoring.models import BookingRequest, Session
 from peerhall.tutoring.types import RequestState, Status
 from tests import factories
 from tests.api.programs import changed_since, get, post, program, refusal, said
+from tests.factories import HOUR, NOW
 from tests.security import cast, looking
 from tests.security.cast import Scene
 
@@ -348,6 +351,28 @@ def test_reading_by_a_moderator_is_put_on_record(scene: Scene) -> None:
 def test_others_read_their_own_row_only(scene: Scene, part: str) -> None:
     found = said(get(scene.people[part], at(scene, "requests/")))
     assert [one["user"]["id"] for one in found] == [scene.people[part].pk]
+
+
+def test_list_ends_with_the_five_hundredth_and_active_ones_stay() -> None:
+    session = factories.session(max_participants=500)
+    people = [
+        User(email=f"p{number}@example.org", name=f"P {number}", created_at=NOW)
+        for number in range(agenda.LIMIT + 2)
+    ]
+    User.objects.bulk_create(people)
+    BookingRequest.objects.bulk_create(
+        BookingRequest(
+            session=session,
+            user=user,
+            state=RequestState.WITHDRAWN if number < 3 else RequestState.PENDING,
+            closed_reason="withdrawn" if number < 3 else "",
+            requested_at=NOW + number * HOUR,
+            queued_at=NOW + number * HOUR,
+        )
+        for number, user in enumerate(User.objects.filter(name__startswith="P ").order_by("pk"))
+    )
+    found = said(get(session.creator, f"/api/sessions/{session.pk}/requests/"))
+    assert [one["user"]["name"] for one in found] == ["P 0", *(f"P {n}" for n in range(3, agenda.LIMIT + 2))]
 
 
 def test_stranger_reads_an_empty_list_and_a_visitor_signs_in(scene: Scene) -> None:

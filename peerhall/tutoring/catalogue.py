@@ -2,17 +2,18 @@
 
 import bisect
 import datetime as dt
-import functools
 from dataclasses import dataclass
 from typing import Final
 
 from peerhall.accounts.models import Community
-from peerhall.tutoring import cards, cursors, finding, listing
+from peerhall.tutoring import cards, cursors, finding, listing, record_rows, records
 from peerhall.tutoring.cards import CardView
 from peerhall.tutoring.cursors import Cursor, Key
 from peerhall.tutoring.filters import Filters
+from peerhall.tutoring.finding import Row
 from peerhall.tutoring.listing import Wanted
 from peerhall.tutoring.policy import Viewer
+from peerhall.tutoring.records import Record
 
 # Pages are counted so far; whoever wants more goes on by cursors.
 COUNTED_PAGES_TO: Final = finding.SORTED_AT_MOST
@@ -30,9 +31,9 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Which sessions a page has, in order. The cursors are empty where the list ends; `total` where asked."""
+    """The same for programs. The cursors are empty where the list ends; `total` is there where asked."""
 
-    ids: list[int]
+    records: list[Record]
     next_cursor: str
     prev_cursor: str
     total: int | None
@@ -56,13 +57,11 @@ def browse(filters: Filters, *, viewer: Viewer, community: Community, now: dt.da
     """
     wanted = Wanted(filters, viewer, community, now)
     part = _followed(wanted) if listing.is_followed(filters) else _sorted(wanted)
-    place = functools.partial(Cursor, filters.ordering)
+    next_cursor, prev_cursor = _cursors(filters, part.edges, has_prev=part.has_prev, has_next=part.has_next)
     return Page(
         cards=part.cards,
-        next_cursor=cursors.encode(place(part.edges[1])) if part.edges and part.has_next else "",
-        prev_cursor=cursors.encode(place(part.edges[0], is_back=True))
-        if part.edges and part.has_prev
-        else "",
+        next_cursor=next_cursor,
+        prev_cursor=prev_cursor,
         count=part.total if part.total <= finding.COUNTED_TO else f"{finding.COUNTED_TO}+",
     )
 
@@ -76,57 +75,78 @@ def find(
     page: int = 1,
     is_counted: bool = False,
 ) -> Found:
-    """One page of the same list as `browse`, for whoever reads the sessions in another way.
+    """One page of the same list as `browse`, as records.
 
-    `page` counts from 1 and stands for a cursor; rows before and on it are `COUNTED_PAGES_TO` at most.
+    `page` counts from 1 and stands for a cursor; `COUNTED_PAGES_TO` rows are before and on it at the most.
     """
     wanted = Wanted(filters, viewer, community, now)
-    keys, has_prev, has_next = _keys_of_page(wanted, page)
-    place = functools.partial(Cursor, filters.ordering)
-    total = None
-    if is_counted:
-        total = len(finding.sorted_keys(wanted)) if filters.search else finding.total(wanted)
+    if page == 1 and listing.is_followed(filters):
+        rows, edges, has_prev, has_next = _along_index(finding.followed_records(wanted), filters)
+    else:
+        keys, has_prev, has_next = _numbered(wanted, page)
+        edges = (keys[0], keys[-1]) if keys else None
+        rows = record_rows.in_order([_id(key) for key in keys], viewer_id=viewer.pk, now=now)
+    next_cursor, prev_cursor = _cursors(filters, edges, has_prev=has_prev, has_next=has_next)
     return Found(
-        ids=[_id(key) for key in keys],
-        next_cursor=cursors.encode(place(keys[-1])) if keys and has_next else "",
-        prev_cursor=cursors.encode(place(keys[0], is_back=True)) if keys and has_prev else "",
-        total=total,
+        records.views(rows, viewer=viewer, community=community, now=now),
+        next_cursor,
+        prev_cursor,
+        _total(wanted) if is_counted else None,
     )
 
 
-def _keys_of_page(wanted: Wanted, page: int) -> tuple[list[Key], bool, bool]:
-    """The keys of a page, and whether something lies before and behind it."""
+def _numbered(wanted: Wanted, page: int) -> tuple[list[Key], bool, bool]:
+    """The keys of a page that is counted, or whose list is sorted here; whether something lies around it."""
     size, cursor = wanted.filters.page_size, wanted.filters.cursor
     start = (page - 1) * size
-    if not listing.is_followed(wanted.filters):
-        keys = finding.sorted_keys(wanted)
-        start, size = (start, size) if cursor is None else _span(keys, wanted)
-    elif start:
+    if listing.is_followed(wanted.filters):
         keys = finding.first_keys(wanted)
     else:
-        keys, is_back = finding.followed_keys(wanted), cursor is not None and cursor.is_back
-        has_more = len(keys) > size
-        keys = keys[:size][::-1] if is_back else keys[:size]
-        return keys, has_more if is_back else cursor is not None, is_back or has_more
+        keys = finding.sorted_keys(wanted)
+        start, size = (start, size) if cursor is None else _span(keys, wanted)
     return keys[start : start + size], start > 0, start + size < len(keys)
 
 
-def _followed(wanted: Wanted) -> _Part:
-    """A page of a list that an index has in order: read from its cursor on."""
-    size, cursor = wanted.filters.page_size, wanted.filters.cursor
+def _total(wanted: Wanted) -> int:
+    return len(finding.sorted_keys(wanted)) if wanted.filters.search else finding.total(wanted)
+
+
+def _cursors(
+    filters: Filters, edges: tuple[Key, Key] | None, *, has_prev: bool, has_next: bool
+) -> tuple[str, str]:
+    """Where the list goes on, and back."""
+    if edges is None:
+        return "", ""
+    first, last = edges
+    return (
+        cursors.encode(Cursor(filters.ordering, last)) if has_next else "",
+        cursors.encode(Cursor(filters.ordering, first, is_back=True)) if has_prev else "",
+    )
+
+
+def _along_index(
+    found: finding.Part[Row], filters: Filters
+) -> tuple[list[Row], tuple[Key, Key] | None, bool, bool]:
+    """The rows of a page in their order, the keys of its first and last, whether something lies around it."""
+    size, cursor = filters.page_size, filters.cursor
     is_back = cursor is not None and cursor.is_back
-    found = finding.followed(wanted)
     has_more = len(found.rows) > size
     rows = found.rows[:size]
     edges = (found.key_at(0), found.key_at(len(rows) - 1)) if rows else None
     if is_back:
         rows, edges = rows[::-1], edges and edges[::-1]
+    return rows, edges, has_more if is_back else cursor is not None, is_back or has_more
+
+
+def _followed(wanted: Wanted) -> _Part:
+    """A page of a list that an index has in order: read from its cursor on."""
+    rows, edges, has_prev, has_next = _along_index(finding.followed_cards(wanted), wanted.filters)
     return _Part(
         cards=cards.views(rows, viewer=wanted.viewer, now=wanted.now),
         edges=edges,
-        has_prev=has_more if is_back else cursor is not None,
-        has_next=is_back or has_more,
-        total=found.total,
+        has_prev=has_prev,
+        has_next=has_next,
+        total=finding.counted(wanted),
     )
 
 

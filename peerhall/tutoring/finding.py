@@ -6,8 +6,8 @@
 import dataclasses
 import datetime as dt
 import functools
-from collections.abc import Callable
-from typing import Final, NamedTuple
+from collections.abc import Callable, Sequence
+from typing import Any, Final, Generic, NamedTuple, Protocol, TypeVar
 
 from django.contrib.auth.models import AnonymousUser
 
@@ -15,7 +15,7 @@ from peerhall.accounts.models import Community, User
 from peerhall.accounts.types import Role
 from peerhall.platform.database import prepared
 from peerhall.platform.database.prepared import Prepared
-from peerhall.tutoring import card_rows, listing, search
+from peerhall.tutoring import card_rows, listing, record_rows, search
 from peerhall.tutoring.cursors import Cursor, Key
 from peerhall.tutoring.filters import Filters, Ordering
 from peerhall.tutoring.listing import DESCENDING, Wanted
@@ -26,34 +26,55 @@ COUNTED_TO: Final = 100
 SORTED_AT_MOST: Final = 1000
 SHAPES_KEPT: Final = 256
 
+Row = TypeVar("Row", card_rows.Row, record_rows.Row)
+Read = TypeVar("Read")
 
-class Part(NamedTuple):
-    """Some rows of a followed list, nearest to the cursor first, and how many the whole list has."""
 
-    rows: list[card_rows.Row]
+class Part(NamedTuple, Generic[Row]):
+    """A page of a followed list and one row more, if there is one: nearest to the cursor first."""
+
+    rows: list[Row]
     key_at: Callable[[int], Key]  # by the row's number
-    total: int
 
 
-def followed(wanted: Wanted) -> Part:
-    """A page of a followed list and one row more, if there is one; `total` is exact to `COUNTED_TO`."""
+def followed_cards(wanted: Wanted) -> Part[card_rows.Row]:
+    """Rows for cards."""
     queries, values = prepare(wanted)
-    found = queries.page.rows(values)
-    counted = queries.count.rows(values)
-    rows = card_rows.rows(found, viewer_id=wanted.viewer.pk)
-    key, beside = _key_of(wanted.filters), card_rows.width(wanted.viewer.pk)
+    return _part(wanted, queries.cards.rows(values), card_rows.rows, card_rows.width)
+
+
+def followed_records(wanted: Wanted) -> Part[record_rows.Row]:
+    """Rows as programs read them."""
+    queries, values = prepare(wanted)
+    return _part(wanted, queries.records.rows(values), record_rows.rows, record_rows.width)
+
+
+class _Reading(Protocol[Read]):
+    """`rows` of the module that knows the columns."""
+
+    def __call__(self, found: Sequence[Sequence[Any]], *, viewer_id: int | None) -> list[Read]: ...
+
+
+def _part(
+    wanted: Wanted, found: Sequence[Sequence[Any]], read: _Reading[Row], width: Callable[[int | None], int]
+) -> Part[Row]:
+    """What was found. A row's key is told by its id, its date and what stands behind its columns."""
+    viewer_id = wanted.viewer.pk
+    rows = read(found, viewer_id=viewer_id)
+    key, beside = _key_of(wanted.filters), width(viewer_id)
 
     def key_at(number: int) -> Key:
-        return key(rows[number].id, rows[number].date, *found[number][beside:])
+        row = rows[number]
+        return key(row.id, row.date, *found[number][beside:])
 
-    return Part(rows, key_at, total=counted[0][0] if counted else 0)
+    return Part(rows, key_at)
 
 
-def followed_keys(wanted: Wanted) -> list[Key]:
-    """The keys of a page of a followed list and of one row more, nearest to the cursor first."""
+def counted(wanted: Wanted) -> int:
+    """How many rows a followed list has, exact to `COUNTED_TO`."""
     queries, values = prepare(wanted)
-    key = _key_of(wanted.filters)
-    return [key(*row) for row in queries.page_keys.rows(values)]
+    found = queries.count.rows(values)
+    return int(found[0][0]) if found else 0
 
 
 def first_keys(wanted: Wanted) -> list[Key]:
@@ -129,7 +150,6 @@ def _stood_in(filters: Filters) -> Filters:
         starts_before=filters.starts_before and STANDIN_BEFORE,
         cursor=filters.cursor
         and Cursor("", STANDIN_KEYS.get(filters.ordering, STANDIN_KEY), filters.cursor.is_back),
-        given=(),
     )
 
 
@@ -163,16 +183,18 @@ class Queries:
         self._standins = _values(shape.filters, viewer.pk, STANDIN_NOW)
 
     @functools.cached_property
-    def page(self) -> Prepared:
+    def cards(self) -> Prepared:
         """The rows of a page and one more, as cards want them, each with what it is sorted by."""
-        limit = self._wanted.filters.page_size + 1
-        return Prepared(listing.beyond_cursor(self._wanted, limit=limit), self._standins)
+        return self._page(card_rows.columns(self._wanted.viewer.pk))
 
     @functools.cached_property
-    def page_keys(self) -> Prepared:
-        """The rows of a page and one more, each as what it is sorted by."""
+    def records(self) -> Prepared:
+        """The same rows as programs read them."""
+        return self._page(record_rows.columns(self._wanted.viewer.pk))
+
+    def _page(self, columns: Sequence[str]) -> Prepared:
         limit = self._wanted.filters.page_size + 1
-        return Prepared(listing.keys_beyond_cursor(self._wanted, limit=limit), self._standins)
+        return Prepared(listing.beyond_cursor(self._wanted, columns, limit=limit), self._standins)
 
     @functools.cached_property
     def first_keys(self) -> Prepared:

@@ -8,7 +8,7 @@ has every part in order, and the engine merges the parts.
 import datetime as dt
 import functools
 import operator
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -76,8 +76,10 @@ def order(ordering: Ordering) -> tuple[str, ...]:
     return ("rank", "date", "id") if ordering == Ordering.SEATS else ("rank", "id")
 
 
-def beyond_cursor(wanted: Wanted, *, limit: int) -> Rows:
-    """A followed list from its cursor on, or back: a card's columns, then the rank where there is one.
+def beyond_cursor(wanted: Wanted, columns: Sequence[str], *, limit: int) -> Rows:
+    """A followed list from its cursor on, or back: these columns, then the rank where there is one.
+
+    `columns` may be any that `card_rows.with_columns` knows.
 
     One query finds and reads: the parts are taken row by row, so only the page's rows are read.
     """
@@ -85,7 +87,7 @@ def beyond_cursor(wanted: Wanted, *, limit: int) -> Rows:
     parts, order_by = _beyond_cursor(wanted)
     queries = [
         card_rows.with_columns(part, viewer_id=viewer_id, now=wanted.now).values_list(
-            *card_rows.columns(viewer_id), *_rank(wanted.filters.ordering)
+            *columns, *_rank(wanted.filters.ordering)
         )
         for part in parts
     ]

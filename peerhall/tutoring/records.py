@@ -6,7 +6,6 @@ the viewer may know (SPEC 0, "Who sees whom"); how it is spelled is the reader's
 
 import datetime as dt
 import functools
-import itertools
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, Final, Literal, NamedTuple
@@ -14,12 +13,12 @@ from typing import Any, Final, Literal, NamedTuple
 from django.db.models import QuerySet
 
 from peerhall.accounts.models import Community
-from peerhall.platform.database import prepared
 from peerhall.platform.database.repeated import ByKeys
-from peerhall.tutoring import card_rows, lifecycle, policy
+from peerhall.tutoring import lifecycle, policy, record_rows
 from peerhall.tutoring.asked import Asked
-from peerhall.tutoring.models import BookingRequest, Session, SessionTutor
+from peerhall.tutoring.models import BookingRequest, SessionTutor
 from peerhall.tutoring.policy import Viewer
+from peerhall.tutoring.record_rows import Row
 from peerhall.tutoring.types import (
     ACTIVE_STATES,
     TERMINAL_STATUSES,
@@ -30,60 +29,7 @@ from peerhall.tutoring.types import (
 
 Role = Literal["tutor", "student"]
 ASKING: Final = frozenset({RequestState.PENDING, RequestState.WAITLISTED})
-
-
-class Row(NamedTuple):
-    """A session's columns, a session's `lifecycle.Facts` among them; `mine_*` are the viewer's request."""
-
-    id: int
-    title: str
-    description: str
-    subject: str
-    level: str
-    date: dt.datetime
-    ends_at: dt.datetime
-    duration: int
-    timezone: str
-    max_participants: int
-    min_participants: int
-    seats_taken: int
-    status: str
-    outcome: str | None
-    approval_mode: str
-    has_waitlist: bool
-    cancel_notice_hours: int
-    place: str
-    place_detail: str
-    cancel_reason: str
-    tutor_seen_at: dt.datetime | None
-    occupied_until: dt.datetime | None
-    created_at: dt.datetime
-    updated_at: dt.datetime
-    creator_id: int
-    creator_name: str
-    waiting: int
-    mine_id: int | None = None
-    mine_state: str | None = None
-    mine_reason: str | None = None
-    mine_said: str | None = None
-    mine_message: str | None = None
-    mine_asked_at: dt.datetime | None = None
-    mine_answer_by: dt.datetime | None = None
-    mine_is_vetted: bool | None = None
-    position: int | None = None
-    is_cotutor: bool = False
-
-
-_PUBLIC: Final = (
-    *("id", "title", "description", "subject", "level", "date", "ends_at", "duration", "timezone"),
-    *("max_participants", "min_participants", "seats_taken", "status", "outcome", "approval_mode"),
-    *("has_waitlist", "cancel_notice_hours", "place", "place_detail", "cancel_reason", "tutor_seen_at"),
-    *("occupied_until", "created_at", "updated_at", "creator_id", "creator__name", "waiting"),
-)
-_MINE: Final = (
-    *("mine__id", "mine__state", "mine__closed_reason", "mine__reason", "mine__message"),
-    *("mine__requested_at", "mine__answer_by", "mine__is_vetted", "position", "is_cotutor"),
-)
+APPROVED: Final = RequestState.APPROVED
 
 
 class Person(NamedTuple):
@@ -113,68 +59,111 @@ class Record(NamedTuple):
 
 def records(ids: Sequence[int], *, viewer: Viewer, community: Community, now: dt.datetime) -> list[Record]:
     """These sessions in the order of `ids`; who may see which of them is the caller's filter."""
-    by_id = {row.id: row for row in _rows(ids, viewer, now)}
-    views = [_Seen(by_id[pk], viewer, community, now) for pk in ids if pk in by_id]
-    parts = _Parts(views)
-    return [view.record(parts) for view in views]
+    rows = record_rows.in_order(ids, viewer_id=viewer.pk, now=now)
+    return views(rows, viewer=viewer, community=community, now=now)
 
 
-class _Seen:
+def views(rows: Iterable[Row], *, viewer: Viewer, community: Community, now: dt.datetime) -> list[Record]:
+    """Rows as records for their viewer; one more query for each kind of people that they may see."""
+    names = {part: policy.may_see_names(viewer, community, takes_part=part) for part in (False, True)}
+    asking = {part: policy.may_read_requests(viewer, is_tutor=part) for part in (False, True)}
+    eyes = _Eyes(viewer, now, names, asking)
+    seen = [_seen(row, eyes) for row in rows]
+    parts = _parts(seen)
+    return [_record(one, parts, now) for one in seen]
+
+
+class _Eyes(NamedTuple):
+    """Who looks and when. What policy says is asked once for all sessions: without and with a part in one."""
+
+    viewer: Viewer
+    now: dt.datetime
+    sees_names: Mapping[bool, bool]
+    sees_asking: Mapping[bool, bool]
+
+
+class _Seen(NamedTuple):
     """One row as its viewer stands to it."""
 
-    def __init__(self, row: Row, viewer: Viewer, community: Community, now: dt.datetime) -> None:
-        self.row = row
-        self.viewer = viewer
-        self.now = now
-        self.status = lifecycle.status_at(row, now)
-        self.mine = _mine(row, viewer, now)
-        self.is_tutor = viewer.pk is not None and (row.creator_id == viewer.pk or bool(row.is_cotutor))
-        has_seat = self.mine is not None and self.mine.state == RequestState.APPROVED
-        self.takes_part = self.is_tutor or has_seat
-        self.sees_names = policy.may_see_names(viewer, community, takes_part=self.takes_part)
-        self.sees_asking = policy.may_read_requests(viewer, is_tutor=self.is_tutor)
+    row: Row
+    status: Status
+    mine: Asked | None
+    is_tutor: bool
+    takes_part: bool
+    sees_names: bool
+    sees_asking: bool
 
-    def record(self, parts: "_Parts") -> Record:
-        row, is_over = self.row, self.status in TERMINAL_STATUSES
-        is_active = self.mine is not None and self.mine.state in ACTIVE_STATES
-        return Record(
-            row,
-            self.status,
-            lifecycle.outcome_at(row, self.now) if is_over else None,
-            # What never began has freed its seats; the ticker writes that down a moment later (R17).
-            0 if self.status == Status.EXPIRED != row.status else row.seats_taken,
-            0 if is_over else row.waiting,
-            "tutor" if self.is_tutor else "student" if is_active else None,
-            self.mine,
-            list(self._people(parts)),
-            self.takes_part,
+
+def _seen(row: Row, eyes: _Eyes) -> _Seen:
+    viewer, now = eyes.viewer, eyes.now
+    mine = None if row.mine_id is None else _mine(row, viewer, now)
+    is_tutor = viewer.pk is not None and (row.creator_id == viewer.pk or bool(row.is_cotutor))
+    takes_part = is_tutor or (mine is not None and mine.state == APPROVED)
+    return _Seen(
+        row,
+        lifecycle.status_at(row, now),
+        mine,
+        is_tutor,
+        takes_part,
+        eyes.sees_names[takes_part],
+        eyes.sees_asking[is_tutor],
+    )
+
+
+def _record(seen: _Seen, parts: "_Parts", now: dt.datetime) -> Record:
+    row, status, mine = seen.row, seen.status, seen.mine
+    is_over = status in TERMINAL_STATUSES
+    is_active = mine is not None and mine.state in ACTIVE_STATES
+    return Record(
+        row,
+        status,
+        lifecycle.outcome_at(row, now) if is_over else None,
+        # What never began has freed its seats; the ticker writes that down a moment later (R17).
+        0 if status == Status.EXPIRED != row.status else row.seats_taken,
+        0 if is_over else row.waiting,
+        "tutor" if seen.is_tutor else "student" if is_active else None,
+        mine,
+        _people(seen, parts, now),
+        seen.takes_part,
+    )
+
+
+def _people(seen: _Seen, parts: "_Parts", now: dt.datetime) -> list[Person]:
+    """Tutors, then the seated, then who asks: as far as the viewer may see them."""
+    row, mine = seen.row, seen.mine
+    people = [Person(3 * row.id, row.creator_id, row.creator_name, row.created_at, "tutor", APPROVED)]
+    if seen.sees_names:
+        people += [
+            Person(3 * pk + 1, user_id, name, added_at, "tutor", APPROVED)
+            for _session_id, pk, user_id, name, added_at in parts.cotutors.get(row.id, ())
+        ]
+        people += _seated(parts.seated.get(row.id), row, now)
+    if seen.sees_asking:
+        people += _asking(parts.asking.get(row.id, ()), row, now)
+    elif mine is not None and mine.state in ASKING:
+        people.append(
+            Person(3 * mine.id + 2, mine.user_id, mine.name, mine.requested_at, "student", mine.state)
         )
+    return people
 
-    def _people(self, parts: "_Parts") -> Iterable[Person]:
-        """Tutors, then the seated, then who asks: as far as the viewer may see them."""
-        row = self.row
-        approved = RequestState.APPROVED
-        yield Person(3 * row.id, row.creator_id, row.creator_name, row.created_at, "tutor", approved)
-        if self.sees_names:
-            for pk, user_id, name, added_at in parts.cotutors[row.id]:
-                yield Person(3 * pk + 1, user_id, name, added_at, "tutor", approved)
-            yield from self._asked(parts.seated[row.id])
-        if self.sees_asking:
-            yield from self._asked(parts.asking[row.id])
-        elif self.mine is not None and self.mine.state in ASKING:
-            yield self._own_part(self.mine)
 
-    def _asked(self, rows: Iterable["_Part"]) -> Iterable[Person]:
-        for one in rows:
-            state, _reason = lifecycle.request_state_at(one, self.row, self.now)
-            if state in ACTIVE_STATES:
-                joined_at = one.approved_at if one.approved_at and state == RequestState.APPROVED else None
-                yield Person(
-                    3 * one.id + 2, one.user_id, one.name, joined_at or one.requested_at, "student", state
-                )
+def _seated(found: "Sequence[_Part] | None", row: Row, now: dt.datetime) -> list[Person]:
+    """Who has a seat. They share their session's fate, so that one is asked about for all."""
+    if not found or lifecycle.request_state_at(found[0], row, now)[0] != APPROVED:
+        return []
+    return [
+        Person(
+            3 * one.id + 2, one.user_id, one.name, one.approved_at or one.requested_at, "student", APPROVED
+        )
+        for one in found
+    ]
 
-    def _own_part(self, mine: Asked) -> Person:
-        return Person(3 * mine.id + 2, mine.user_id, mine.name, mine.requested_at, "student", mine.state)
+
+def _asking(found: "Iterable[_Part]", row: Row, now: dt.datetime) -> Iterable[Person]:
+    for one in found:
+        state, _reason = lifecycle.request_state_at(one, row, now)
+        if state in ACTIVE_STATES:
+            yield Person(3 * one.id + 2, one.user_id, one.name, one.requested_at, "student", state)
 
 
 class _Part(NamedTuple):
@@ -191,22 +180,18 @@ class _Part(NamedTuple):
     approved_at: dt.datetime | None
 
 
-class _Parts:
-    """Who has which part in some sessions: read at once, and only what somebody may see."""
+class _Parts(NamedTuple):
+    """Who has which part in some sessions, by session: read at once, and only what somebody may see."""
 
-    def __init__(self, views: Sequence[_Seen]) -> None:
-        named = [view.row.id for view in views if view.sees_names]
-        asked = [view.row.id for view in views if view.sees_asking]
-        self.cotutors = _grouped(_COTUTORS, named)
-        self.seated = _requests(_SEATED, named)
-        self.asking = _requests(_ASKING, asked)
+    cotutors: Mapping[int, Sequence[Sequence[Any]]]
+    seated: Mapping[int, Sequence[_Part]]
+    asking: Mapping[int, Sequence[_Part]]
 
 
-def _rows(ids: Sequence[int], viewer: Viewer, now: dt.datetime) -> Iterable[Row]:
-    values: dict[str, prepared.Value] = {"now": now}
-    if viewer.pk is None:
-        return itertools.starmap(Row, _VISITORS.rows(ids, **values))
-    return map(Row._make, _MEMBERS.rows(ids, viewer=viewer.pk, **values))
+def _parts(seen: Sequence[_Seen]) -> _Parts:
+    named = [one.row.id for one in seen if one.sees_names]
+    asked = [one.row.id for one in seen if one.sees_asking]
+    return _Parts(_grouped(_COTUTORS, named), _requests(_SEATED, named), _requests(_ASKING, asked))
 
 
 def _mine(row: Row, viewer: Viewer, now: dt.datetime) -> Asked | None:
@@ -231,25 +216,15 @@ def _mine(row: Row, viewer: Viewer, now: dt.datetime) -> Asked | None:
 
 
 def _grouped(query: ByKeys, ids: Collection[int]) -> Mapping[int, list[Sequence[Any]]]:
-    """The rows of a query about these sessions, by session, without the session's id."""
+    """The rows of a query about these sessions, by session, whose id each begins with."""
     found: defaultdict[int, list[Sequence[Any]]] = defaultdict(list)
-    for session_id, *rest in query.rows(ids) if ids else ():
-        found[session_id].append(rest)
+    for row in query.rows(ids) if ids else ():
+        found[row[0]].append(row)
     return found
 
 
 def _requests(query: ByKeys, ids: Collection[int]) -> Mapping[int, list[_Part]]:
-    found: defaultdict[int, list[_Part]] = defaultdict(list)
-    for row in query.rows(ids) if ids else ():
-        found[row[0]].append(_Part._make(row))
-    return found
-
-
-def _sessions(ids: Collection[int], *, is_member: bool) -> QuerySet[Session, Any]:
-    sessions = Session.objects.filter(pk__in=ids)
-    viewer_id = _VIEWER if is_member else None
-    seen = card_rows.with_columns(sessions, viewer_id=viewer_id, now=_NOW)
-    return seen.values_list(*_PUBLIC, *(_MINE if is_member else ())).order_by()
+    return {pk: [_Part._make(row) for row in rows] for pk, rows in _grouped(query, ids).items()}
 
 
 def _in_states(ids: Collection[int], *, states: Collection[RequestState]) -> QuerySet[BookingRequest, Any]:
@@ -260,10 +235,6 @@ def _in_states(ids: Collection[int], *, states: Collection[RequestState]) -> Que
     )
 
 
-_NOW: Final = prepared.instant(0)
-_VIEWER: Final = prepared.number(0)
-_VISITORS: Final = ByKeys(functools.partial(_sessions, is_member=False), {"now": _NOW})
-_MEMBERS: Final = ByKeys(functools.partial(_sessions, is_member=True), {"now": _NOW, "viewer": _VIEWER})
 _SEATED: Final = ByKeys(functools.partial(_in_states, states=[RequestState.APPROVED]))
 _ASKING: Final = ByKeys(functools.partial(_in_states, states=ASKING))
 _COTUTORS: Final = ByKeys(

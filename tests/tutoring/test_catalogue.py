@@ -10,7 +10,17 @@ from django.http import QueryDict
 from pytest_django import DjangoAssertNumQueries
 
 from peerhall.accounts.models import Community
-from peerhall.tutoring import catalogue, cursors, finding, lifecycle, listing, policy, search
+from peerhall.tutoring import (
+    card_rows,
+    catalogue,
+    cursors,
+    finding,
+    lifecycle,
+    listing,
+    policy,
+    record_rows,
+    search,
+)
 from peerhall.tutoring.catalogue import Page
 from peerhall.tutoring.filters import Filters, Ordering, parse_filters
 from peerhall.tutoring.listing import Wanted
@@ -212,9 +222,11 @@ def _assert_twin(wanted: Wanted) -> None:
 
     assert sorted(keys, key=str) == sorted(whole, key=str)
     if listing.is_followed(wanted.filters):
-        page = [tuple(row) for row in queries.page.rows(values)]
+        for prepared, kind in ((queries.cards, card_rows), (queries.records, record_rows)):
+            columns = kind.columns(wanted.viewer.pk)
+            rows = listing.beyond_cursor(wanted, columns, limit=wanted.filters.page_size + 1)
 
-        assert page == list(listing.beyond_cursor(wanted, limit=wanted.filters.page_size + 1))
+            assert [tuple(row) for row in prepared.rows(values)] == list(rows)
     if not wanted.filters.search:
         assert len(whole) > finding.COUNTED_TO or queries.count.rows(values) == [(len(whole),)]
 

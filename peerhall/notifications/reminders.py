@@ -64,10 +64,10 @@ def _remind(session: Session, rows: Sequence[PlannedReminder], *, now: dt.dateti
         by_lead[nearest[user_id]].append(user_id)
     for lead, recipients in by_lead.items():
         _say_it_starts(session, lead, recipients, now=now)
-    waiting = session.requests.filter(state=RequestState.WAITLISTED, user__in=nearest.keys())
-    for request in waiting.order_by("id"):
-        position = seats.position(request)
-        _say_it_starts(session, nearest[request.user_id], [request.user_id], now=now, position=position)
+    places = seats.places(session.pk) if nearest.keys() - taking_part else {}
+    for user_id, place in places.items():
+        if user_id in nearest:
+            _say_it_starts(session, nearest[user_id], [user_id], now=now, position=place)
 
 
 def _say_it_starts(

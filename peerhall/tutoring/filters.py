@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final, Protocol, TypeVar
-from urllib.parse import urlencode
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -57,10 +56,7 @@ class Params(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filters:
-    """One list that somebody wants. Instants are aware UTC; `starts_before` is exclusive.
-
-    `given` holds the parameters as they came (trimmed, empty ones left out), for forms and links.
-    """
+    """One list that somebody wants. Instants are aware UTC; `starts_before` is exclusive."""
 
     search: str = ""
     subject: str = ""
@@ -72,19 +68,6 @@ class Filters:
     ordering: Ordering = Ordering.SOONEST
     cursor: cursors.Cursor | None = None
     page_size: int = PAGE_SIZE
-    given: tuple[tuple[str, str], ...] = ()
-
-    def to_query(self, *, without: str = "", value: str = "", cursor: str = "") -> str:
-        """The query string of this list, without one parameter (or one value of it), on another page.
-
-        Whoever changes what is listed starts at its first page: the cursor is never carried over.
-        """
-        pairs = [
-            (key, text)
-            for key, text in self.given
-            if key != "cursor" and not (key == without and value in {"", text})
-        ]
-        return urlencode([*pairs, ("cursor", cursor)] if cursor else pairs)
 
 
 class _Reader:
@@ -93,7 +76,6 @@ class _Reader:
     def __init__(self, params: Params) -> None:
         self.params = params
         self.errors: dict[str, list[str]] = {}
-        self.given: list[tuple[str, str]] = []
 
     def many(self, name: str) -> list[str]:
         """All values of `name` and `name[]`, trimmed; empty means absent."""
@@ -102,14 +84,11 @@ class _Reader:
         if any(unicodedata.category(c) in {"Cc", "Cs"} for value in values for c in value):
             self.refuse(name, _("This contains characters that cannot be searched for."))
             return []
-        self.given += [(name, value) for value in values]
         return values
 
     def one(self, name: str) -> str:
         """The last value of `name`, as browsers and PHP agree."""
         values = self.many(name)
-        if len(values) > 1:
-            self.given = [pair for pair in self.given if pair[0] != name or pair[1] == values[-1]]
         return values[-1] if values else ""
 
     def text(self, name: str, limit: int) -> str:
@@ -163,7 +142,6 @@ def parse_filters(params: Params, *, zone: dt.tzinfo, now: dt.datetime) -> Filte
         ordering=ordering,
         cursor=_cursor(reader, ordering),
         page_size=_page_size(reader),
-        given=tuple(reader.given),
     )
     if reader.errors:
         raise InvalidFilter(reader.errors)

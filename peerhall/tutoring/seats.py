@@ -119,11 +119,16 @@ def count(session: Session, state: RequestState) -> int:
     return session.requests.filter(state=state).count()
 
 
+def places(session_id: int) -> dict[int, int]:
+    """Place in line, from 1, of each person (id) who waits; one query."""
+    line = BookingRequest.objects.filter(session_id=session_id, state=RequestState.WAITLISTED)
+    people = line.order_by(*LINE).values_list("user_id", flat=True)
+    return {user_id: place for place, user_id in enumerate(people, start=1)}
+
+
 def position(request: BookingRequest) -> int:
     """Place in line of somebody who waits, from 1."""
-    line = BookingRequest.objects.filter(session_id=request.session_id, state=RequestState.WAITLISTED)
-    ids = list(line.order_by(*LINE).values_list("pk", flat=True))
-    return ids.index(request.pk) + 1
+    return places(request.session_id)[request.user_id]
 
 
 def settle(session: Session, *, now: dt.datetime) -> None:

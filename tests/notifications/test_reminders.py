@@ -3,11 +3,12 @@
 import datetime as dt
 
 import pytest
-from django.db import IntegrityError
+from django.db import IntegrityError, connection
+from django.test.utils import CaptureQueriesContext
 
 from peerhall.accounts import people
 from peerhall.notifications import planning, reminders
-from peerhall.notifications.models import Delivery, PlannedReminder
+from peerhall.notifications.models import Delivery, Notification, PlannedReminder
 from peerhall.notifications.types import Kind
 from peerhall.tutoring import bookings, drafts, sessions
 from peerhall.tutoring.models import BookingRequest
@@ -182,6 +183,18 @@ def test_who_waits_hears_their_place_a_day_ahead_and_no_more() -> None:
     look(START - 15 * MINUTE)
     assert scenes.only(scene["stranger"], Kind.STARTS_SOON).data["position"] == 2
     assert reminded(scene, "stranger") == [1440]
+
+
+def test_line_is_read_once_however_many_wait() -> None:
+    scene = scenes.scene("seated", max_participants=1, status=Status.SCHEDULED)
+    for number in range(5):
+        person = factories.person(f"Waiting {number}")
+        bookings.request_to_join(student=person, session=scene.session, message="", now=NOW)
+    with CaptureQueriesContext(connection) as statements:
+        look(START - DAY)
+    told = Notification.objects.filter(kind=Kind.STARTS_SOON).exclude(data__position=None)
+    assert sorted(row.data["position"] for row in told) == [1, 2, 3, 4, 5]
+    assert sum('"queued_at" ASC' in row["sql"] for row in statements) == 1
 
 
 def test_only_reminders_half_a_day_ahead_are_mailed() -> None:

@@ -125,16 +125,6 @@ def test_all_mistakes_are_told_at_once() -> None:
     assert set(refused.value.fields) == {"level", "date", "seats"}
 
 
-def test_links_drop_one_value_and_the_place_in_the_list() -> None:
-    place = cursors.encode(Cursor("date", (NOW, 7)))
-    filters = read(f"level=beginner&level=advanced&subject=Maths&cursor={place}")
-
-    assert filters.to_query() == "subject=Maths&level=beginner&level=advanced"
-    assert filters.to_query(without="level", value="beginner") == "subject=Maths&level=advanced"
-    assert filters.to_query(without="level") == "subject=Maths"
-    assert filters.to_query(without="subject", cursor="x") == "level=beginner&level=advanced&cursor=x"
-
-
 @pytest.mark.parametrize("key", [(NOW, 7), ("a title", 7), (-3, NOW, 7)])
 def test_cursor_comes_back_as_it_was(key: cursors.Key) -> None:
     cursor = Cursor("date", key, is_back=True)

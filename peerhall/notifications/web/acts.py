@@ -12,11 +12,9 @@ from peerhall.notifications import inbox, marking, reading
 from peerhall.notifications.types import Kind
 from peerhall.notifications.web import access, answers, lists
 from peerhall.platform import clock
-from peerhall.platform.audit import trail
-from peerhall.tutoring import bookings, policy
+from peerhall.tutoring import bookings, policy, sessions
 from peerhall.tutoring.models import Session
 from peerhall.tutoring.refusals import Refusal
-from peerhall.tutoring.types import RequestState
 
 
 @require_POST
@@ -54,20 +52,12 @@ def approve(request: HttpRequest, user: User, notification_id: int) -> HttpRespo
     session = get_object_or_404(visible, pk=notification.session_id)
     now = clock.now()
     try:
-        row = bookings.approve_request(actor=user, session=session, student=student, now=now)
+        bookings.approve_request(actor=user, session=session, student=student, now=now)
     except Refusal as refusal:
-        trail.record(
-            at=now,
-            act="refused",
-            scope="session",
-            scope_id=session.pk,
-            actor_id=user.pk,
-            after={"code": refusal.code},
-        )
+        sessions.note_refused(person=user, session_id=session.pk, refusal=refusal, now=now)
         return _answer(request, user, notification_id, failure=refusal)
     marking.mark_read(user=user, notification=notification, now=now)
-    if row.state == RequestState.APPROVED:
-        messages.success(request, _("%(name)s has a seat.") % {"name": student.name})
+    messages.success(request, _("%(name)s has a seat.") % {"name": student.name})
     return _answer(request, user, notification_id)
 
 

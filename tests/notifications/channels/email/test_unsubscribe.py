@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 
 from peerhall.accounts.models import User
-from peerhall.notifications import choices
+from peerhall.notifications import choices, preferences
 from peerhall.notifications.channels.email import addresses, letters, tokens
 from peerhall.notifications.types import Channel, Group
 from tests import factories
@@ -41,6 +41,30 @@ def test_following_the_link_changes_nothing_until_the_button(client: Client) -> 
     assert aiko.email not in page
     assert "No more of these letters" in client.post(path).content.decode()
     assert not is_mailed(aiko, Group.SEATS)
+
+
+@pytest.mark.parametrize(
+    ("switched_off", "said"),
+    [
+        ([], ["all the same"]),
+        ([Channel.INBOX], []),
+        ([Channel.INBOX, Channel.PUSH], ["Nothing else tells you"]),
+    ],
+)
+def test_page_says_truly_what_is_left(client: Client, switched_off: list[Channel], said: list[str]) -> None:
+    aiko = reader()
+    for channel in switched_off:
+        preferences.switch_off(user=aiko, group=Group.SEATS, channel=channel)
+    page = client.get(letters.stop_path(aiko.pk, Group.SEATS)).content.decode()
+    assert [text for text in ("all the same", "Nothing else tells you") if text in page] == said
+
+
+def test_page_asks_nobody_to_stop_what_has_stopped(client: Client) -> None:
+    aiko = reader()
+    path = letters.stop_path(aiko.pk, Group.SEATS)
+    client.post(path)
+    page = client.get(path).content.decode()
+    assert ("No more of these letters" in page, '<form method="post">' in page) == (True, False)
 
 
 @pytest.mark.parametrize("method", ["get", "post"])

@@ -9,7 +9,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST
 
 from peerhall.accounts.models import User
-from peerhall.notifications import preferences
+from peerhall.notifications import choices, preferences
 from peerhall.notifications.channels.email import addresses, letters, tokens
 from peerhall.notifications.types import Channel
 
@@ -26,9 +26,16 @@ def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
         raise Http404
     user_id, group = found
     user = get_object_or_404(User, pk=user_id)
-    is_asked = request.method == "POST"
-    is_done = is_asked and preferences.switch_off(user=user, group=group, channel=Channel.MAIL)
-    context = {"group": group.label, "why_fixed": letters.why_fixed(group), "is_done": is_done}
+    if request.method == "POST":
+        preferences.switch_off(user=user, group=group, channel=Channel.MAIL)
+    heard = choices.channels_of([user.pk], group)[user.pk]
+    context = {
+        "group": group.label,
+        "why_fixed": letters.why_fixed(group),
+        "is_done": Channel.MAIL not in heard,
+        "is_in_inbox": Channel.INBOX in heard,
+        "is_alone": heard == {Channel.MAIL},
+    }
     return render(request, "email/unsubscribe.html", context)
 
 

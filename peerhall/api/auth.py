@@ -15,7 +15,7 @@ from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 from ninja import Router
 
-from peerhall.accounts import communities, drafts, newcomers, tokens
+from peerhall.accounts import certificates, communities, drafts, google, id_tokens, newcomers, tokens
 from peerhall.accounts.models import User
 from peerhall.api import bodies, responding
 from peerhall.api.documenting import says
@@ -119,6 +119,42 @@ def refresh(request: HttpRequest) -> HttpResponse:
         return _answer(tokens.rotate(refresh=sent, now=clock.now()))
     except tokens.TokenRefusedError as refusal:
         raise Problem(refusal.code, _("This refresh token is used up. Sign in again.")) from None
+
+
+@router.post(
+    "auth/google/",
+    url_name="google",
+    summary="Sign in with Google",
+    openapi_extra=says(
+        Tokens,
+        description="A pair of tokens. Somebody new has an account now.",
+        refuses=["not_found", "google_token_invalid", "google_email_unverified", "google_unavailable"],
+        takes=_takes(
+            ["credential"],
+            credential=_text("An ID token that Google has made for this instance's client id."),
+            nonce=_text("What the token was asked with, if it was; each lets in once."),
+            timezone=_text("Where a newcomer lives; the community's without it."),
+        ),
+    ),
+)
+def google_token(request: HttpRequest) -> HttpResponse:
+    """Sign in whom Google vouches for, by their Google account or their verified address."""
+    if not settings.GOOGLE_CLIENT_ID:
+        raise Problem("not_found")
+    values = bodies.body_of(request)
+    credential, nonce = _given(values, "credential"), bodies.text_of(values, "nonce")
+    try:
+        zone = drafts.clean_zone(bodies.text_of(values, "timezone") or communities.current().timezone)
+    except ValueError as bad:
+        raise _invalid({"timezone": [str(bad)]}) from None
+    try:
+        proof = id_tokens.read(credential, nonce=nonce)
+        person = google.person_of(proof=proof, timezone=zone, now=clock.now())
+    except id_tokens.BadIdTokenError as bad:
+        raise Problem(bad.code) from None
+    except certificates.CertificatesAwayError:
+        raise Problem("google_unavailable") from None
+    return _answer(tokens.issue(person=person, now=clock.now()))
 
 
 @router.post(

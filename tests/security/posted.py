@@ -104,6 +104,16 @@ POSTED: Final[Mapping[str, Posted]] = {
     "api:decline": lambda _scene, _viewer: {"reason": "Not here."},
     "tutoring:approve/raise": lambda _scene, _viewer: {"raise_to": "3"},
     "notifications:settings/junk": lambda _scene, _viewer: {"reminders": "own", "reminder": "7"},
+    "api:register": lambda _scene, _viewer: {
+        "name": "New Comer",
+        "email": "newcomer@example.org",
+        "password": PASSWORD,
+    },
+    "api:token": lambda _scene, _viewer: {"email": "nobody@example.org", "password": "wrong"},
+    "api:token_refresh": lambda _scene, _viewer: {"refresh": "bad"},
+    "api:logout": lambda _scene, _viewer: {"refresh": "bad"},
+    "api:google": lambda _scene, _viewer: {"credential": "bad"},
+    "api:me": lambda _scene, _viewer: {"name": "Somebody Else"},
     "account_login": lambda _scene, _viewer: {"login": "nobody@example.org", "password": "wrong"},
     "account_signup": lambda _scene, _viewer: {
         "name": "New Comer",

@@ -91,7 +91,8 @@ class Service:
         }
         said = {name: value for name, value in claims.items() if value is not None}
         header = {"kid": self.key.name if kid == "own" else kid}
-        return jwt.encode(said, key or self.key.private, algorithm=algorithm, headers=header)
+        signer: Any = None if algorithm == "none" else key or self.key.private
+        return jwt.encode(said, signer, algorithm=algorithm, headers=header)
 
     def authorize(self, query: dict[str, str]) -> str:
         """Where the browser goes on to."""

@@ -66,6 +66,8 @@ def _of_notification(ending: str) -> Words:
 def _form(tried: Try, scene: Scene) -> Call:
     """The editor as its page sends it: all fields, whatever has been changed."""
     changes = {name: str(value) for name, value in tried.values.items()}
+    if moved := changes.get("date"):
+        changes |= {"date": moved[:10], "time": moved[11:16], "move": "on"}
     if tried.act == "create":
         later = scene.session.date.replace(month=12)
         return Call("/sessions/new/", posted.editor(scene.session, date=later.date().isoformat(), **changes))
@@ -144,6 +146,31 @@ def by_api(tried: Try, scene: Scene, prefix: str = "/api") -> HttpResponse:
     )
     assert isinstance(answer, HttpResponse)
     return answer
+
+
+def by_whole_put(tried: Try, scene: Scene) -> HttpResponse:
+    """An edit as simple programs make it: read the session, change some of it, send all of it back."""
+    client: Any = programs.program(scene.viewer(tried.by))
+    path = f"/api/sessions/{scene.session.pk}/"
+    read = client.get(path)
+    whole = read.json() if read.status_code == 200 else {}
+    answer: Any = client.put(path, json.dumps(whole | dict(tried.values)), "application/json")
+    assert isinstance(answer, HttpResponse)
+    return answer
+
+
+def by_status(tried: Try, scene: Scene) -> HttpResponse:
+    """A session's cancelling as an edit of its status."""
+    changes = {"status": "cancelled", "cancel_reason": tried.values.get("reason")}
+    client: Any = programs.program(scene.viewer(tried.by))
+    answer: Any = client.patch(f"/api/sessions/{scene.session.pk}/", json.dumps(changes), "application/json")
+    assert isinstance(answer, HttpResponse)
+    return answer
+
+
+def by_doubled_prefix(tried: Try, scene: Scene) -> HttpResponse:
+    """The act as a literal copy of the guide's client sends it (A17)."""
+    return by_api(tried, scene, prefix="/api/api")
 
 
 def outcome(answer: HttpResponse) -> str:

@@ -94,12 +94,12 @@ class Server:
 
     @contextlib.contextmanager
     def client(
-        self, *, session_key: str = "", origin: str | None = "own", **options: Any
+        self, *, session_key: str = "", origin: str | None = "own", query: str = "", **options: Any
     ) -> Iterator[Client]:
         """A socket, as a page of this site opens it; `origin` None sends none."""
         headers = {"Cookie": f"{settings.SESSION_COOKIE_NAME}={session_key}"} if session_key else {}
         with connect(
-            f"ws://{self.host}:{self.port}/ws",
+            f"ws://{self.host}:{self.port}/ws?{query}",
             origin=self.origin if origin == "own" else origin,  # type: ignore[arg-type]  # a text
             additional_headers=headers,
             compression=None,

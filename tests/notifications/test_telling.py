@@ -11,13 +11,13 @@ from peerhall.notifications import channels, marking, telling
 from peerhall.notifications.models import Delivery, Notification, PlannedReminder, Preference, Settings
 from peerhall.notifications.telling import Event
 from peerhall.notifications.types import Channel, DeliveryState, Group, Kind
-from peerhall.platform import realtime
 from peerhall.platform.jobs.models import Job
 from peerhall.platform.realtime.telling import Telling
 from peerhall.tutoring import bookings
 from tests import factories
 from tests.notifications import scenes
 from tests.notifications.scenes import DAY, HOUR, NOW, START, Scene
+from tests.platform.realtime.tellings import to_be_told
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
@@ -39,7 +39,7 @@ def test_act_that_fails_leaves_nothing_told() -> None:
         assert all(model.objects.exists() for model in rows)
         transaction.set_rollback(True)
     assert not any(model.objects.exists() for model in rows)
-    assert realtime.pending() == []
+    assert to_be_told() == []
 
 
 def test_what_is_told_is_there_with_the_act() -> None:
@@ -62,7 +62,7 @@ def test_open_pages_hear_the_number_and_which() -> None:
         approve(scene)
         row = scenes.only(scene["pending"], Kind.APPROVED)
         body = f'{{"id":{row.pk},"unread":1}}'
-        assert Telling(f"user:{scene['pending'].pk}", "notified", body) in realtime.pending()
+        assert Telling(f"user:{scene['pending'].pk}", "notified", body) in to_be_told()
 
 
 def test_same_event_is_told_once() -> None:
@@ -157,7 +157,7 @@ def test_mail_without_the_inbox_shows_and_counts_nothing() -> None:
     prefer(user, Group.SEATS, inbox=False, push=False)
     with transaction.atomic():
         (row,) = telling.tell(event=event(), recipients=[user.pk])
-        assert realtime.pending() == []
+        assert to_be_told() == []
     assert (row.is_in_inbox, Delivery.objects.get().channel) == (False, Channel.MAIL)
 
 
@@ -256,7 +256,7 @@ def test_request_taken_back_lowers_the_number_without_a_word() -> None:
     with transaction.atomic():
         bookings.withdraw_request(student=scene["stranger"], session=scene.session, now=NOW + HOUR)
         told = Telling(f"user:{scene['creator'].pk}", "unread", '{"unread":0}')
-        assert told in realtime.pending()
+        assert told in to_be_told()
     assert Notification.objects.filter(user=scene["creator"]).count() == 1
 
 

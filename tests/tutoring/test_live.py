@@ -9,12 +9,12 @@ from django.db import transaction
 from peerhall.accounts import people, profiles
 from peerhall.accounts.models import User
 from peerhall.platform import events as platform_events
-from peerhall.platform import realtime
 from peerhall.platform.realtime import publishing
 from peerhall.tutoring import bookings, sessions, ticking
 from peerhall.tutoring.types import RequestState, Status
 from tests import factories
 from tests.factories import HOUR, NOW
+from tests.platform.realtime.tellings import to_be_told
 from tests.tutoring.conftest import KINDS
 
 pytestmark = pytest.mark.django_db
@@ -22,7 +22,7 @@ pytestmark = pytest.mark.django_db
 
 def told() -> set[tuple[str, str, str]]:
     """What the open transaction will tell of sessions."""
-    tellings = {(telling.topic, telling.kind, telling.body) for telling in realtime.pending()}
+    tellings = {(telling.topic, telling.kind, telling.body) for telling in to_be_told()}
     return {telling for telling in tellings if telling[1] in {"changed", "sessions"}}
 
 

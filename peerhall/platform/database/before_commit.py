@@ -80,10 +80,5 @@ def gather(write: Write[Item], item: Item) -> None:
     used.gathered.append((set(used.savepoint_ids), write, item))
 
 
-def gathered(write: Write[Item]) -> list[Item]:
-    """What the open transaction will give to `write`."""
-    return [item for _, work, item in _connection().gathered if work is write]
-
-
 def _connection() -> BeforeCommit:
     return cast("BeforeCommit", transaction.get_connection())

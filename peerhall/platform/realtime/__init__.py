@@ -8,7 +8,7 @@ Rooms above call these; sockets, polling and the ways between processes are this
 """
 
 from peerhall.platform.realtime.signing import sign_ins
-from peerhall.platform.realtime.telling import end_place, pending, reconsider, sign_out, tell
+from peerhall.platform.realtime.telling import end_place, reconsider, sign_out, tell
 from peerhall.platform.realtime.topics import authoriser
 
-__all__ = ["authoriser", "end_place", "pending", "reconsider", "sign_ins", "sign_out", "tell"]
+__all__ = ["authoriser", "end_place", "reconsider", "sign_ins", "sign_out", "tell"]

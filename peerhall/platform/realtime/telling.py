@@ -56,11 +56,6 @@ def tell(*, topic: str, kind: str, body: Mapping[str, Value] | None = None) -> N
     before_commit.gather(_write, Telling(topic, kind, encoded.decode()))
 
 
-def pending() -> list[Telling]:
-    """What the open transaction will tell, each once, in the order of telling."""
-    return list(dict.fromkeys(before_commit.gathered(_write)))
-
-
 def reconsider(*, user_id: int) -> None:
     """Ask again, once this transaction has committed, about everything this person's sockets hear.
 

@@ -11,13 +11,13 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from peerhall.accounts.models import Community, User
-from peerhall.platform import realtime
 from peerhall.platform.audit.models import AuditEntry
 from peerhall.tutoring import bookings, sessions
 from peerhall.tutoring.models import Session
 from peerhall.tutoring.types import RequestState, Status
 from tests import factories
 from tests.factories import HOUR, NOW
+from tests.platform.realtime.tellings import to_be_told
 from tests.tutoring.web import visiting
 
 pytestmark = pytest.mark.django_db
@@ -183,7 +183,7 @@ def happen(cast: Cast, act: str) -> set[str]:
         bookings.withdraw_request(student=seated, session=session, now=NOW)
     else:
         sessions.cancel_session(actor=tutor, session=session, reason="ill", now=NOW)
-    return {telling.topic for telling in realtime.pending()}
+    return {telling.topic for telling in to_be_told()}
 
 
 @pytest.mark.parametrize("target", [*DETAILS, "div#session-requests", "article#card-{pk}"])

@@ -143,7 +143,7 @@ class SocialAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]  # allau
     ) -> None:
         """Back to the sign-in page, which says so; why exactly is nobody's business but Google's and ours."""
         if error == AuthError.CANCELLED:
-            messages.info(request, _("You did not sign in with Google."))
+            messages.warning(request, _("You did not sign in with Google."))
         else:
             messages.error(request, _("Google could not sign you in here. Try again, or use your e-mail."))
         raise ImmediateHttpResponse(redirect("account_login"))

@@ -209,7 +209,7 @@ class Line:
     @property
     def is_for_programs(self) -> bool:
         """Whether it is the API's, and takes JSON."""
-        return self.name.startswith("api:")
+        return self.name.startswith(("api:", "realtime:"))
 
     def __str__(self) -> str:
         return f"{self.key}-{self.method}-{self.scene}"

@@ -6,8 +6,10 @@ from urllib.parse import parse_qsl
 
 import msgspec
 from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import CsrfViewMiddleware
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
 from peerhall.platform import clock
@@ -47,17 +49,32 @@ def events(request: HttpRequest) -> HttpResponse:
     )
 
 
+class _OwnPagesOnly(CsrfViewMiddleware):
+    """Django's check, which refuses in the contract's form."""
+
+    def _reject(self, request: HttpRequest, reason: str) -> HttpResponse:  # noqa: ARG002 -- Django's own
+        said = _("This came from another page, or without its token. Reload and try again.")
+        return _refused(403, "csrf_failed", said)
+
+
+@csrf_exempt
 @require_POST
 @never_cache
 def ws_ticket(request: HttpRequest) -> HttpResponse:
-    """A ticket for one socket of this person, and where to go with it."""
+    """A ticket for one socket of this person, and where to go with it.
+
+    A visitor is told to sign in first: who has no cookie has none that another page could abuse.
+    """
+    if request.user.pk is None:
+        return _refused(401, "not_signed_in", _("Without a ticket a visitor hears what visitors may see."))
+    forged = _OwnPagesOnly(_ticket).process_view(request, _ticket, (), {})
+    return forged or _ticket(request)
+
+
+def _ticket(request: HttpRequest) -> HttpResponse:
     # A program's sign-in has a key of its own, set where its token was read.
     key = getattr(request, "sign_in_key", "") or request.session.session_key or ""
-    who = Identity(request.user.pk, key)
-    try:
-        ticket = tickets.issue(identity=who, now=clock.now())
-    except tickets.NobodyError:
-        return _refused(401, "not_signed_in", _("Without a ticket a visitor hears what visitors may see."))
+    ticket = tickets.issue(identity=Identity(request.user.pk, key), now=clock.now())
     scheme = "wss" if request.is_secure() else "ws"
     return _json({"ticket": ticket, "url": f"{scheme}://{request.get_host()}/ws"})
 

@@ -50,6 +50,11 @@ def test_env_example_names_exactly_the_settings_that_are_read() -> None:
     assert set(re.findall(r"^#?([A-Z][A-Z_]+)=", EXAMPLE, re.MULTILINE)) == settings_read()
 
 
+def test_operators_guide_names_exactly_the_settings_that_are_read() -> None:
+    table = OPERATIONS.partition("## Settings")[2].partition("\n## ")[0]
+    assert set(re.findall(r"^\| `([A-Z][A-Z_]+)` \| [^|]+ \| \S", table, re.MULTILINE)) == settings_read()
+
+
 def test_every_setting_is_explained() -> None:
     for paragraph in EXAMPLE.split("\n\n"):
         if re.search(r"^#?[A-Z_]+=", paragraph, re.MULTILINE):

@@ -6,6 +6,7 @@ from typing import Any, ClassVar, Final
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models.functions import Lower
+from django.utils.crypto import salted_hmac
 
 from peerhall.accounts import leads, names
 from peerhall.accounts.types import Role, SessionReview, WhoMayTutor
@@ -46,6 +47,8 @@ class User(AbstractBaseUser):
     # True until the person chooses a zone themselves: the browser's is taken over at sign-in.
     is_timezone_detected = models.BooleanField(default=True)
     is_active = models.BooleanField(default=True)
+    # One more ends every sign-in there is, as another password does.
+    sign_in_epoch = models.PositiveIntegerField(default=0)
     # Offered for signing in with one press, on a demo instance only.
     is_demo = models.BooleanField(default=False)
     created_at = models.DateTimeField()
@@ -64,6 +67,16 @@ class User(AbstractBaseUser):
 
     def __str__(self) -> str:
         return f"#{self.pk} {self.name}"
+
+    def get_session_auth_hash(self) -> str:
+        """What browser sessions and token families remember of a sign-in: with another value it is over."""
+        own = super().get_session_auth_hash()
+        if not self.sign_in_epoch:
+            return own
+        salted = salted_hmac(
+            "peerhall.accounts.sign_in_epoch", f"{self.sign_in_epoch} {own}", algorithm="sha256"
+        )
+        return salted.hexdigest()
 
     @property
     def initials(self) -> str:

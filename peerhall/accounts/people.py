@@ -5,6 +5,7 @@ import functools
 
 import msgspec
 from django.db import transaction
+from django.db.models import F
 from django.urls import reverse
 
 from peerhall.accounts import events, tokens
@@ -56,6 +57,17 @@ def unfreeze(*, actor: User | None, person: User, now: dt.datetime) -> User:
         _note("unfreeze", actor=actor, person=person, now=now)
         facts.publish(events.PersonUnfrozen(user_id=person.pk, at=now))
     person.refresh_from_db(fields=["frozen_at"])
+    return person
+
+
+@transaction.atomic
+def sign_out_everywhere(*, person: User, now: dt.datetime) -> User:
+    """End every sign-in of `person`: all browsers, this one too, and all programs."""
+    User.objects.filter(pk=person.pk).update(sign_in_epoch=F("sign_in_epoch") + 1)
+    _note("sign_out_everywhere", actor=person, person=person, now=now)
+    tokens.end_all(person=person)
+    realtime.sign_out(user_id=person.pk)
+    person.refresh_from_db(fields=["sign_in_epoch"])
     return person
 
 

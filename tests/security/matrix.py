@@ -27,6 +27,7 @@ accounts:profile            GET  open   in   ok   ok   ok   ok   ok   ok   ok   
 accounts:profile            POST open   in   done done done done done done done done done done done
 accounts:demo_sign_in       POST open   404  404  404  404  404  404  404  404  404  404  404  404
 accounts:later              POST open   in   back back back back back back back back back back back
+accounts:sign_out_everywhere POST open   in   done done done done done done done done done done done
 accounts:confirm_link       GET  open   404  404  404  404  404  404  404  404  404  404  404  404
 accounts:confirm_link       POST open   404  404  404  404  404  404  404  404  404  404  404  404
 accounts:person             GET  open   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok

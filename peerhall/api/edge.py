@@ -5,15 +5,25 @@ are answered before or beside the contract's functions.
 """
 
 from collections.abc import Callable
+from http import HTTPStatus
 from typing import Final
 
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
 from peerhall.api import errors
+from peerhall.platform.http.messages import plain_words
 
 PREFIX: Final = "/api/"
 KEPT_HEADERS: Final = ("Allow", "Retry-After", "Vary")
+
+
+def early_words(path: str, status: HTTPStatus) -> tuple[str, bytes]:
+    """What is answered where a body is too large, or never comes: before Django is asked."""
+    if not path.startswith(PREFIX):
+        return plain_words(path, status)
+    response = errors.answer_status(status)
+    return response["Content-Type"], response.content
 
 
 def edge_middleware(

@@ -9,10 +9,15 @@ django.setup(set_prefix=False)
 
 from django.conf import settings  # noqa: E402 -- after set-up
 
+from peerhall.api import edge  # noqa: E402 -- after set-up
 from peerhall.config.live import WithSockets, register, sockets  # noqa: E402 -- after set-up
 from peerhall.config.running import WithJobs  # noqa: E402 -- after set-up
 from peerhall.platform.http.application import HttpApplication  # noqa: E402 -- after set-up
 
 register()
-http = HttpApplication(threads=settings.HTTP_THREADS, body_limit_bytes=settings.HTTP_BODY_LIMIT_BYTES)
+http = HttpApplication(
+    threads=settings.HTTP_THREADS,
+    body_limit_bytes=settings.HTTP_BODY_LIMIT_BYTES,
+    words=edge.early_words,
+)
 application = WithSockets(WithJobs(http), sockets())

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path, re_path
 
-from peerhall.api import contract
+from peerhall.api import addresses
 from peerhall.config import live
 
 # allauth asks for this name when a budget is spent.
@@ -16,7 +16,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("peerhall.tutoring.web.urls")),
     # The guide's client says the prefix twice (A17); no redirect, which a preflight would not follow.
     re_path("^api/(?:api/)?", include("peerhall.platform.realtime.web.urls")),
-    re_path("^api/(?:api/)?", contract.urls()),
+    re_path("^api/(?:api/)?", addresses.urls()),
     path("notifications/", include("peerhall.notifications.channels.email.web.urls")),
     path("notifications/push/", include("peerhall.notifications.channels.webpush.web.urls")),
     path("notifications/", include("peerhall.notifications.web.urls")),

@@ -3,16 +3,16 @@
 import asyncio
 
 from peerhall.platform.http.handler import PooledHandler
-from peerhall.platform.http.messages import Receive, Scope, Send
+from peerhall.platform.http.messages import Receive, Scope, Send, Words, plain_words
 from peerhall.platform.http.pool import Pool
 
 
 class HttpApplication:
     """One per process. `threads` bounds both parallel requests and database connections."""
 
-    def __init__(self, *, threads: int, body_limit_bytes: int) -> None:
+    def __init__(self, *, threads: int, body_limit_bytes: int, words: Words = plain_words) -> None:
         self.pool = Pool(threads)
-        self.handler = PooledHandler(pool=self.pool, body_limit_bytes=body_limit_bytes)
+        self.handler = PooledHandler(pool=self.pool, body_limit_bytes=body_limit_bytes, words=words)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one connection's scope.

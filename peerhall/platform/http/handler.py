@@ -16,7 +16,7 @@ from django.http.response import HttpResponseBase
 from django.urls import set_script_prefix
 
 from peerhall.platform.http.body import BodyTooLargeError, ClientGoneError, SilentClientError, spool
-from peerhall.platform.http.messages import Receive, Scope, Send, send_plain
+from peerhall.platform.http.messages import Receive, Scope, Send, Words, send_early
 from peerhall.platform.http.pool import Pool
 
 logger = logging.getLogger(__name__)
@@ -68,10 +68,14 @@ class _Vigil:
 
 
 class PooledHandler(base.BaseHandler):
-    """Django behind ASGI: middleware, view and the response's closing run together in one thread."""
+    """Django behind ASGI: middleware, view and the response's closing run together in one thread.
 
-    def __init__(self, *, pool: Pool, body_limit_bytes: int) -> None:
+    `words` say what is answered before Django is asked.
+    """
+
+    def __init__(self, *, pool: Pool, body_limit_bytes: int, words: Words) -> None:
         super().__init__()
+        self.words = words
         self.pool = pool
         self.body_limit_bytes = body_limit_bytes
         self.load_middleware()
@@ -84,10 +88,10 @@ class PooledHandler(base.BaseHandler):
             )
         except BodyTooLargeError:
             logger.warning("Refused a body of more than %d bytes", self.body_limit_bytes)
-            await send_plain(send, HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+            await send_early(scope, send, HTTPStatus.REQUEST_ENTITY_TOO_LARGE, self.words)
             return
         except SilentClientError:
-            await send_plain(send, HTTPStatus.REQUEST_TIMEOUT)
+            await send_early(scope, send, HTTPStatus.REQUEST_TIMEOUT, self.words)
             return
         except ClientGoneError:
             return

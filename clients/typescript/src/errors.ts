@@ -8,6 +8,8 @@ export class ApiError extends Error {
   readonly code: string;
   /** What is wrong with which field of the body or the query; empty when it is not about fields. */
   readonly fields: Readonly<Record<string, readonly string[]>>;
+  /** All that was said, with what belongs to some codes only: `offers`, `session_ids`, `current`. */
+  readonly problem: Problem;
   /** How long to wait, when the refusal was "too often" (429). */
   readonly retryAfterSeconds: number | undefined;
 
@@ -16,6 +18,7 @@ export class ApiError extends Error {
     this.status = status;
     this.code = problem.code;
     this.fields = problem.fields ?? {};
+    this.problem = problem;
     this.retryAfterSeconds = retryAfterSeconds;
   }
 }

@@ -20,10 +20,25 @@ export interface Error {
   detail: string;
   code: string;
   fields?: Record<string, Array<string>>;
+  offers?: Array<"raise_limit" | "vet">;
+  raise_to?: number;
+  session_ids?: Array<number>;
+  current?: Session;
 }
 
+/** The caller, as only they see themselves. */
 export interface Me {
   id: number;
+  name: string;
+  initials: string;
+  hue: number;
+  url: string;
+  avatar_url?: string;
+  email: string;
+  role: "member" | "moderator" | "organizer";
+  timezone: string;
+  language: string;
+  bio: string;
 }
 
 /** Something somebody was told, in their language. `url` is where it leads. */
@@ -31,7 +46,7 @@ export interface Notification {
   id: number;
   title: string;
   message: string;
-  type: "booking_request" | "general" | "reminder" | "session_update";
+  type: "reminder" | "booking_request" | "session_update" | "general";
   created_at: string;
   read: boolean;
   url?: string;
@@ -45,6 +60,12 @@ export interface Participant {
   joined_at: string;
   role: "student" | "tutor";
   status: "approved" | "pending" | "rejected";
+}
+
+/** Whom a letter was written to: with how to confirm the address, or that it has an account already. */
+export interface Registered {
+  email: string;
+  name: string;
 }
 
 /** One meeting. `date` is its start and `duration` minutes; `max_participants` counts student seats. */
@@ -94,10 +115,16 @@ export interface SessionMaterial {
   content?: string;
 }
 
+/** What a program signs in by: `access` for `expires_in` seconds, `refresh` for the next pair, once. */
 export interface Tokens {
   access: string;
   refresh: string;
   expires_in: number;
+}
+
+/** How many notifications somebody has not read: exact to 100, 101 for more. */
+export interface Unread {
+  unread: number;
 }
 
 /** A person as others may see them: never the address. `hue` is 1 to 12, `url` the person's page. */
@@ -107,4 +134,5 @@ export interface User {
   initials: string;
   hue: number;
   url: string;
+  avatar_url?: string;
 }

@@ -5,6 +5,7 @@ export interface User {
   name: string;
   initials: string;
   hue: number;
+  avatar_url?: string;
   url: string;
 }
 

@@ -1,6 +1,6 @@
 /** The booking story as a front end of the guide goes through it, whatever carries its calls. */
 import assert from "node:assert/strict";
-import type { Session, SessionAPI } from "./guide.js";
+import type { Notification, Session, SessionAPI } from "./guide.js";
 
 /** Everybody's own connection, and their ids. */
 export interface Cast {
@@ -27,8 +27,8 @@ export async function story(
   const session = await published(cast);
   await found(cast, session);
   await asked(cast, session.id, refused);
+  await heard(cast, session.id);
   await answered(cast, session.id);
-  await told(cast, session.id);
   await left(cast, session.id, refused);
 }
 
@@ -94,6 +94,22 @@ async function asked(
   );
 }
 
+/** The tutor hears of it, and has read it. */
+async function heard({ tutor, tutorId }: Cast, id: number): Promise<void> {
+  const about = async (): Promise<Notification[]> =>
+    (await tutor.getNotifications(tutorId)).filter((one) => one.session_id === id);
+  const told = await about();
+  assert.deepEqual(
+    told.map(({ type, read }) => [type, read]),
+    [["booking_request", false]],
+  );
+  for (const { id: notification } of told) await tutor.markNotificationAsRead(notification);
+  assert.deepEqual(
+    (await about()).map(({ read }) => read),
+    [true],
+  );
+}
+
 /** No, then yes after all, then yes again. */
 async function answered({ tutor, student, studentId }: Cast, id: number): Promise<void> {
   await tutor.rejectRequest(id, studentId);
@@ -106,25 +122,9 @@ async function answered({ tutor, student, studentId }: Cast, id: number): Promis
   assert.deepEqual(again, seated);
   const joined = await student.getJoinedSessions(studentId);
   assert.ok(joined.some((one) => one.id === id));
-}
-
-async function told({ tutor, student, tutorId, studentId }: Cast, id: number): Promise<void> {
-  const ofTutor = (await tutor.getNotifications(tutorId)).filter((one) => one.session_id === id);
+  const told = (await student.getNotifications(studentId)).filter((one) => one.session_id === id);
   assert.deepEqual(
-    ofTutor.map(({ type, read }) => [type, read]),
-    [["booking_request", false]],
-  );
-  for (const { id: notification } of ofTutor) await tutor.markNotificationAsRead(notification);
-  const read = (await tutor.getNotifications(tutorId)).filter((one) => one.session_id === id);
-  assert.deepEqual(
-    read.map((one) => one.read),
-    [true],
-  );
-  const ofStudent = (await student.getNotifications(studentId)).filter(
-    (one) => one.session_id === id,
-  );
-  assert.deepEqual(
-    ofStudent.map(({ type }) => type),
+    told.map(({ type }) => type),
     ["session_update", "session_update"],
   );
 }

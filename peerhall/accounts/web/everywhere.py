@@ -1,5 +1,6 @@
 """Leaving every browser and program at once, as after losing a phone (A16)."""
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -21,4 +22,4 @@ def sign_out(request: HttpRequest) -> HttpResponse:
     people.sign_out_everywhere(person=request.user, now=clock.now())
     request.session.flush()
     messages.success(request, _("You are signed out everywhere."))
-    return redirect("account_login")
+    return redirect(settings.LOGOUT_REDIRECT_URL)

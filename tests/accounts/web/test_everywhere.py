@@ -22,8 +22,8 @@ def test_every_browser_and_program_is_out_and_may_come_back(
     pair, bens_pair = (tokens.issue(person=person, now=clock.now()) for person in (ana, ben))
     assert BUTTON in ana_signed_in.get("/accounts/password/change/").content.decode()
     answer = ana_signed_in.post(PATH)
-    assert (answer.status_code, answer["Location"]) == (302, "/accounts/login/")
-    assert "You are signed out everywhere." in ana_signed_in.get("/accounts/login/").content.decode()
+    assert (answer.status_code, answer["Location"]) == (302, "/")
+    assert "You are signed out everywhere." in ana_signed_in.get("/").content.decode()
     for browser in (ana_signed_in, other):
         assert browser.get("/accounts/profile/").status_code == 302
     with pytest.raises(tokens.TokenRefusedError):

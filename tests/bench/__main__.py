@@ -15,7 +15,9 @@ if TYPE_CHECKING:
     from tests.bench.measuring import Figure
 
 SIZES: Final = (1_000, 100_000, 1_000_000)
-PARTS: Final = ("pages", "seats", "start", "jobs", "live")
+PARTS: Final = ("pages", "seats", "start", "jobs", "live", "api")
+# Communities of their own, each grown from nothing.
+GROUPS: Final = (PARTS[:-1], PARTS[-1:])
 
 
 def main() -> int:
@@ -26,8 +28,10 @@ def main() -> int:
     parser.add_argument("--only", choices=PARTS, action="append", help="this part alone; may be said again")
     options = parser.parse_args()
     parts = options.only or list(PARTS)
-    if options.engine == "all":
-        return max([_apart(engine, options.sessions, parts) for engine in ("sqlite", "postgresql")])
+    groups = [wanted for group in GROUPS if (wanted := [part for part in parts if part in group])]
+    if options.engine == "all" or len(groups) > 1:
+        engines = ("sqlite", "postgresql") if options.engine == "all" else (options.engine,)
+        return max([_apart(engine, options.sessions, group) for engine in engines for group in groups])
     with _instance(options.engine):
         return _report(options.engine, options.sessions, parts)
 
@@ -79,6 +83,7 @@ def _report(engine: str, sessions: int, parts: list[str]) -> int:
 def _measures(sessions: int) -> list[tuple[str, "Callable[[], Iterable[Figure]]"]]:
     """What is measured, by part, in this order."""
     from tests.bench import (  # noqa: PLC0415 -- app ready
+        api,
         browsing,
         deciding,
         fanout,
@@ -101,6 +106,7 @@ def _measures(sessions: int) -> list[tuple[str, "Callable[[], Iterable[Figure]]"
         ("live", fanout.figures),
         ("live", latency.figures),
         ("live", lossless.figures),
+        ("api", lambda: api.figures([*sizes, sessions], times=20)),
     ]
 
 

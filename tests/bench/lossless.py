@@ -1,7 +1,6 @@
 """No event is lost: eight writers, the server killed and its bus cut while they write, and a page that hears.
 
-The page is a client that keeps the protocol's rules and no more: the last number of each topic, what comes
-in its order, and `since` when it comes back. What it applied is compared with the numbers in the database.
+What the page applied is compared with the numbers in the database.
 """
 
 import contextlib
@@ -10,19 +9,18 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 from urllib.parse import urlsplit
 
 from django.db import connection
-from websockets.exceptions import ConnectionClosed
 
 from peerhall.platform.realtime.models import Event, Head
 from tests import factories
 from tests.bench import peers
 from tests.bench.measuring import Figure
 from tests.servers import live, product
+from tests.servers.following import Page
 
 EVENTS: Final = 10_000
 WRITERS: Final = 8
@@ -31,45 +29,6 @@ TOPICS: Final = 30
 # A heartbeat finds what no bus has carried; every socket has one in 25 s.
 PATIENCE_SECONDS: Final = 90
 RETRY_SECONDS: Final = 0.2
-HEAR_SECONDS: Final = 0.5
-
-
-@dataclass
-class Page:
-    """Applies what it hears, once and in order; counts what a page should never see."""
-
-    topics: list[str]
-    cursors: dict[str, int] = field(default_factory=dict)
-    gaps: int = 0
-    resets: int = 0
-    returns: int = -1
-
-    def hear(self, server: live.Server, until: "Wished") -> None:
-        """Hear, and come back whenever the server is gone, until all is there or nothing more comes."""
-        while not until.is_met(self.cursors):
-            with contextlib.suppress(OSError, ConnectionClosed, TimeoutError):
-                self._visit(server, until)
-            time.sleep(RETRY_SECONDS)
-
-    def _visit(self, server: live.Server, until: "Wished") -> None:
-        with server.client() as client:
-            client.greet()
-            self.returns += 1
-            for topic in self.topics:
-                client.say({"type": "sub", "topic": topic, "since": self.cursors.get(topic, 0)})
-            while not until.is_met(self.cursors):
-                with contextlib.suppress(TimeoutError):
-                    self._apply(client.hear(HEAR_SECONDS))
-
-    def _apply(self, message: dict[str, Any]) -> None:
-        if message["type"] == "reset":
-            self.resets += 1
-            self.cursors[message["topic"]] = message["seq"]
-        elif message["type"] == "ev":
-            topic, seq = message["topic"], message["seq"]
-            cursor = self.cursors.get(topic, 0)
-            self.gaps += seq > cursor + 1
-            self.cursors[topic] = max(cursor, seq)
 
 
 class Wished:
@@ -137,7 +96,9 @@ def figures(*, events: int = EVENTS) -> Iterator[Figure]:
         assert url.hostname is not None
         assert url.port is not None
         wished = Wished(stage, events)
-        page.hear(live.Server(url.hostname, url.port), wished)
+        while not wished.is_met(page.cursors):
+            page.visit(live.Server(url.hostname, url.port), lambda: wished.is_met(page.cursors))
+            time.sleep(RETRY_SECONDS)
         took = time.monotonic() - started
     yield from _told(page, topics, wished, took)
 
@@ -150,10 +111,10 @@ def _told(page: Page, topics: list[str], wished: Wished, took: float) -> Iterato
     name = f"{WRITERS} writers, server killed, bus cut, {connection.vendor}"
     yield Figure(f"{name}: events written", written, at_least=1)
     yield Figure("acts that were not reached", len(wished.acts), at_most=0)
-    yield Figure("events lost", written - sum(page.cursors.values()), at_most=0)
+    yield Figure("events lost", written - page.count(), at_most=0)
     yield Figure("events told out of their order, or after a gap", page.gaps, at_most=0)
     yield Figure("topics that had to start over", page.resets, at_most=0)
     yield Figure("numbers without an event", unnumbered, at_most=0)
-    yield Figure("times the page came back", page.returns)
+    yield Figure("times the page came back", page.visits - 1)
     yield Figure("all of that took", took, "s")
     yield Figure("of it after the last event was written", time.monotonic() - wished.ended_at, "s")

@@ -140,7 +140,7 @@ def peerhall(redis_url: str = "") -> Iterator[Server]:
     cookies = [f"{settings.SESSION_COOKIE_NAME}={live.sign_in(person)}" for person in people]
     data = Path(os.environ["PEERHALL_DATA"])
     with (
-        _environment(REDIS_URL=redis_url),
+        environment(REDIS_URL=redis_url),
         product.serving(data) as address,
         _telling(topic, redis_url) as send,
     ):
@@ -152,7 +152,10 @@ def peerhall(redis_url: str = "") -> Iterator[Server]:
 def server_pid() -> int:
     """The process of the `peerhall serve` that this one started last."""
     listed = subprocess.run(
-        ["ps", "--ppid", str(os.getpid()), "-o", "pid=,args="], check=True, capture_output=True, text=True
+        ["ps", "-ww", "--ppid", str(os.getpid()), "-o", "pid=,args="],
+        check=True,
+        capture_output=True,
+        text=True,
     )
     return max(int(line.split()[0]) for line in listed.stdout.splitlines() if "serve --port" in line)
 
@@ -244,7 +247,7 @@ def now_us() -> int:
 
 
 @contextlib.contextmanager
-def _environment(**words: str) -> Iterator[None]:
+def environment(**words: str) -> Iterator[None]:
     """These variables for what is started meanwhile; an empty one is left out."""
     before = {name: os.environ.get(name) for name in words}
     _set(words)

@@ -1,8 +1,10 @@
-"""The product's addresses and the bare update behind the same server."""
+"""The product's addresses, and behind the same server the bare update and the plain list."""
 
 from django.db import connection, transaction
 from django.http import HttpRequest, HttpResponse
 from django.urls import include, path
+
+from tests.bench.plain import plain
 
 TAKE = "UPDATE tutoring_session SET sequence = sequence + 1 WHERE id = %s AND sequence < 1000000"
 
@@ -16,5 +18,6 @@ def take_seat(_request: HttpRequest, session_id: int) -> HttpResponse:
 
 urlpatterns = [
     path("bare/<int:session_id>/", take_seat),
+    path("plain/", plain.urls),
     path("", include("peerhall.config.urls")),
 ]

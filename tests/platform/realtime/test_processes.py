@@ -7,13 +7,10 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import pytest
 from django.db import connection, transaction
-from websockets.exceptions import ConnectionClosed
 
 from peerhall.platform import realtime
 from peerhall.platform.realtime import publishing
@@ -23,6 +20,7 @@ from peerhall.platform.realtime.models import Event, Head
 from tests import factories
 from tests.platform.realtime import processes
 from tests.servers import live
+from tests.servers.following import Page
 from tests.servers.raw import stalled
 from tests.servers.redis import Redis
 
@@ -146,33 +144,6 @@ def test_fifty_pages_come_back_after_a_restart_to_what_they_missed(start: Start)
         assert list(pages.map(come_back, range(50))) == [[2, 3]] * 50
 
 
-@dataclass
-class Reader:
-    """A page that comes back whenever its server is gone, with the last numbers that it has seen."""
-
-    heard: dict[str, list[int]]
-
-    def visit(self, one: live.Server, is_enough: Callable[[], bool]) -> None:
-        """Hear until it is enough, or the server is gone."""
-        with contextlib.suppress(OSError, ConnectionClosed), one.client() as client:
-            client.greet()
-            client.say(
-                *({"type": "sub", "topic": topic, "since": len(seen)} for topic, seen in self.heard.items())
-            )
-            while not is_enough():
-                with contextlib.suppress(TimeoutError):
-                    self._apply(client.hear(0.2))
-
-    def _apply(self, message: dict[str, Any]) -> None:
-        assert message["type"] != "reset", "it was away for too long"
-        if message["type"] == "ev" and message["seq"] > len(self.heard[message["topic"]]):
-            self.heard[message["topic"]].append(message["seq"])
-
-    def count(self) -> int:
-        """How many events it has."""
-        return sum(map(len, self.heard.values()))
-
-
 @pytest.mark.parametrize("events", [400, pytest.param(10_000, marks=pytest.mark.soak)])
 def test_writers_leave_no_gap_although_one_and_the_server_die_and_the_bus_is_cut(
     start: Start, tmp_path: Path, events: int
@@ -181,10 +152,10 @@ def test_writers_leave_no_gap_although_one_and_the_server_die_and_the_bus_is_cut
     each = events // (3 * processes.THREADS * processes.TOPICS_AT_ONCE)
     doomed = start("serve")
     one = live.Server("127.0.0.1", processes.said(doomed)["port"])
-    reader = Reader({topic: [] for topic in topics})
+    page = Page(topics)
     writers = [start("write", number, each, *topics) for number in range(3)]
     victim = start("write", 3, 0, *topics)
-    reader.visit(one, lambda: reader.count() >= events // 4)
+    page.visit(one, lambda: page.count() >= events // 4)
     victim.kill()
     doomed.kill()
     victim.wait()
@@ -192,18 +163,17 @@ def test_writers_leave_no_gap_although_one_and_the_server_die_and_the_bus_is_cut
     deadline = time.monotonic() + 60 + events / 50
 
     def has_all() -> bool:
-        if reader.count() >= events // 2:
+        if page.count() >= events // 2:
             for ear in (tmp_path / "bus").iterdir():
                 ear.unlink()  # from now on only heartbeats find what it has missed
         is_written = all(writer.poll() is not None for writer in writers)
         heads = Head.objects.values_list("seq", flat=True) if is_written else ()
-        return (is_written and reader.count() >= sum(heads)) or time.monotonic() > deadline
+        return (is_written and page.count() >= sum(heads)) or time.monotonic() > deadline
 
-    reader.visit(again, has_all)
+    page.visit(again, has_all)
     assert [processes.said(writer) for writer in writers] == [{"done": each}] * 3
-    assert reader.heard == {
-        topic: list(range(1, head + 1)) for topic, head in Head.objects.values_list("topic", "seq")
-    }
+    assert (page.gaps, page.resets) == (0, 0)
+    assert page.cursors == dict(Head.objects.values_list("topic", "seq"))
     by_others = Event.objects.exclude(body__contains='"by":3').count()
     assert by_others == 3 * processes.THREADS * each * processes.TOPICS_AT_ONCE
 

@@ -13,7 +13,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Final, ParamSpec, TypeVar
@@ -47,15 +47,18 @@ def demo_folder(folder: Path) -> Path:
 
 
 @contextlib.contextmanager
-def serving(data: Path, port: int = 0) -> Iterator[str]:
+def serving(data: Path, port: int = 0, more: Mapping[str, str] | None = None) -> Iterator[str]:
     """Serve the data folder and give the server's address, without a slash at its end.
 
-    `port` is for a server that comes back where it was; 0 is any that is free.
+    `port` is for a server that comes back where it was; 0 is any that is free. `more` are settings.
     """
     log = data / "serve.log"
     with log.open("wb") as out:
         process = subprocess.Popen(
-            [*PEERHALL, "serve", "--port", str(port)], env=_environment(data), stdout=out, stderr=out
+            [*PEERHALL, "serve", "--port", str(port)],
+            env=_environment(data) | dict(more or {}),
+            stdout=out,
+            stderr=out,
         )
     try:
         yield _address(process, log)

@@ -16,6 +16,7 @@ from peerhall.api.answers import Answer, KeyReused
 from peerhall.api.errors import Problem
 from peerhall.platform import clock
 
+KEY_HEADER: Final = "HTTP_IDEMPOTENCY_KEY"
 KEY_CHARACTERS: Final = 255
 KEPT_HEADERS: Final = ("Content-Type", "Location", "ETag", "Cache-Control")
 Function = Callable[..., Any]
@@ -27,8 +28,8 @@ def install(api: NinjaAPI) -> None:
     def honouring(function: Function) -> Function:
         @functools.wraps(function)
         def once(request: HttpRequest, *args: Any, **parts: Any) -> Any:
-            key = request.headers.get("Idempotency-Key")
-            if key is None or request.method != "POST" or not isinstance(request.user, User):
+            key = request.META.get(KEY_HEADER) if request.method == "POST" else None
+            if key is None or not isinstance(request.user, User):
                 return function(request, *args, **parts)
             return _once(api, request, key, lambda: function(request, *args, **parts))
 

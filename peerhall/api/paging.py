@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Protocol
+from urllib.parse import parse_qsl, urlencode
 
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.utils.translation import gettext as _
@@ -107,8 +108,6 @@ def _last(params: QueryDict, name: str) -> str:
 
 def _address(request: HttpRequest, cursor: str) -> str:
     """The same list elsewhere, as a whole address: clients follow it as it stands."""
-    params = request.GET.copy()
-    for name in REPLACED:
-        params.pop(name, None)
-    params["cursor"] = cursor
-    return request.build_absolute_uri(f"{request.path}?{params.urlencode()}")
+    asked = parse_qsl(request.META["QUERY_STRING"])
+    params = [(name, value) for name, value in asked if name not in REPLACED]
+    return request.build_absolute_uri(f"{request.path}?{urlencode([*params, ('cursor', cursor)])}")

@@ -11,12 +11,13 @@ handler429 = "peerhall.accounts.web.limits.too_many_requests"
 live.register()
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    # First, since programs ask most often, and addresses are tried in this order.
+    # The guide's client says the prefix twice (A17); no redirect, which a preflight would not follow.
+    re_path("^api/(?:api/)?", addresses.urls()),
+    re_path("^api/(?:api/)?", include("peerhall.platform.realtime.web.urls")),
     path("", include("peerhall.site.web.urls")),
     path("", include("peerhall.accounts.web.urls")),
     path("", include("peerhall.tutoring.web.urls")),
-    # The guide's client says the prefix twice (A17); no redirect, which a preflight would not follow.
-    re_path("^api/(?:api/)?", include("peerhall.platform.realtime.web.urls")),
-    re_path("^api/(?:api/)?", addresses.urls()),
     path("notifications/", include("peerhall.notifications.channels.email.web.urls")),
     path("notifications/push/", include("peerhall.notifications.channels.webpush.web.urls")),
     path("notifications/", include("peerhall.notifications.web.urls")),

@@ -80,6 +80,8 @@ class _Reader:
     def many(self, name: str) -> list[str]:
         """All values of `name` and `name[]`, trimmed; empty means absent."""
         raw = [*self.params.getlist(name), *self.params.getlist(f"{name}[]")]
+        if not raw:
+            return []
         values = list(dict.fromkeys(text for value in raw if (text := value.strip(" \t\r\n"))))
         if any(unicodedata.category(c) in {"Cc", "Cs"} for value in values for c in value):
             self.refuse(name, _("This contains characters that cannot be searched for."))

@@ -50,7 +50,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "corsheaders.middleware.CorsMiddleware",
+    "peerhall.platform.http.cors.cors_middleware",
     "peerhall.api.edge.edge_middleware",
     # Pages; the built files above it lie compressed on disk (docs/decisions/006).
     "django.middleware.gzip.GZipMiddleware",

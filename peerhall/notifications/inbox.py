@@ -1,15 +1,19 @@
 """A person's inbox: what they were told, newest first, and how much of it they have not read."""
 
 import datetime as dt
-from collections.abc import Collection
+import functools
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final, Literal
 
-from django.db.models import Count, Q, QuerySet
+from django.db import DEFAULT_DB_ALIAS
+from django.db.models import Count, Q
 
 from peerhall.accounts.models import User
 from peerhall.notifications import policy
 from peerhall.notifications.models import Notification
+from peerhall.platform.database import prepared
+from peerhall.platform.database.prepared import Prepared, Value
 from peerhall.platform.database.repeated import ByKeys
 from peerhall.tutoring import cursors
 from peerhall.tutoring.cursors import Cursor
@@ -22,6 +26,11 @@ MENU_SIZE: Final = 8
 ORDERING: Final = "notifications"
 # What a key can be: an address may hold any number of digits.
 MAX_ID: Final = 2**63 - 1
+NOTIFICATION: Final = [field.attname for field in Notification._meta.concrete_fields]
+PERSON: Final = [field.attname for field in User._meta.concrete_fields]
+# What the prepared queries are built with.
+USER, ID = prepared.number(0), prepared.number(1)
+AT: Final = prepared.instant(0)
 
 _COUNTS: Final = ByKeys(
     lambda ids: (
@@ -53,22 +62,25 @@ def page(user: User, cursor_text: str = "", *, size: int = PAGE_SIZE, skipped: i
 
     :raises ValueError: when the cursor was not made here.
     """
-    rows = policy.readable_by(user).select_related("person")
     cursor = cursors.decode(cursor_text, ORDERING) if cursor_text else None
-    if cursor is not None and cursor.is_back:
-        return _before(rows, cursor, size)
+    is_back = cursor is not None and cursor.is_back
+    values: dict[str, Value] = {"user": user.pk}
     after: dt.datetime | None = None
     if cursor is not None:
         after, last_id = _place(cursor)
-        rows = rows.filter(Q(created_at__lt=after) | Q(id__lt=last_id), created_at__lte=after)
-    found = list(rows.order_by("-created_at", "-id")[skipped : skipped + size + 1])
-    some, has_more = found[:size], len(found) > size
+        values |= {"at": after, "id": last_id}
+    found = _rows("back" if is_back else "on" if cursor else "start", size + 1, skipped).rows(values)
+    has_more = len(found) > size
+    some = [_row(values) for values in found[:size]]
+    if is_back:
+        some.reverse()
     is_start = cursor is None and not skipped
+    has_next, has_prev = (True, has_more) if is_back else (has_more, not is_start)
     return Page(
         some,
-        next_cursor=_beyond(some[-1]) if has_more else "",
-        prev_cursor=_beyond(some[0], is_back=True) if some and not is_start else "",
-        after=after,
+        next_cursor=_beyond(some[-1]) if some and has_next else "",
+        prev_cursor=_beyond(some[0], is_back=True) if some and has_prev else "",
+        after=None if is_back else after,
     )
 
 
@@ -78,22 +90,30 @@ def own(user: User, notification_id: int) -> Notification | None:
     return rows.filter(pk=min(notification_id, MAX_ID)).first()
 
 
-def _before(rows: QuerySet[Notification], cursor: Cursor, size: int) -> Page:
-    """The page that ends just before the cursor's row."""
-    first, first_id = _place(cursor)
-    newer = rows.filter(Q(created_at__gt=first) | Q(id__gt=first_id), created_at__gte=first)
-    found = list(newer.order_by("created_at", "id")[: size + 1])
-    some, has_more = found[:size][::-1], len(found) > size
-    return Page(
-        some,
-        next_cursor=_beyond(some[-1]) if some else "",
-        prev_cursor=_beyond(some[0], is_back=True) if has_more else "",
-    )
-
-
 def total(user: User) -> int:
     """How many there are in a person's inbox; counting costs more than a page of it."""
     return policy.readable_by(user).count()
+
+
+# A page by number is asked for rarely: few of these are kept.
+@functools.lru_cache(maxsize=32)
+def _rows(way: Literal["start", "on", "back"], limit: int, skipped: int) -> Prepared:
+    """The first rows of the inbox, or those beyond a place, the nearest first: notification, then person."""
+    rows = policy.readable_by(USER)
+    if way == "on":
+        rows = rows.filter(Q(created_at__lt=AT) | Q(id__lt=ID), created_at__lte=AT)
+    elif way == "back":
+        rows = rows.filter(Q(created_at__gt=AT) | Q(id__gt=ID), created_at__gte=AT)
+    order = ("created_at", "id") if way == "back" else ("-created_at", "-id")
+    columns = rows.order_by(*order).values_list(*NOTIFICATION, *(f"person__{name}" for name in PERSON))
+    return Prepared(columns[skipped : skipped + limit], {"user": USER, "at": AT, "id": ID})
+
+
+def _row(values: Sequence[Any]) -> Notification:
+    row = Notification.from_db(DEFAULT_DB_ALIAS, NOTIFICATION, values[: len(NOTIFICATION)])
+    about = values[len(NOTIFICATION) :]
+    row.person = User.from_db(DEFAULT_DB_ALIAS, PERSON, about) if row.person_id is not None else None
+    return row
 
 
 def _beyond(row: Notification, *, is_back: bool = False) -> str:

@@ -6,6 +6,6 @@ from peerhall.accounts.models import User
 from peerhall.notifications.models import Notification
 
 
-def readable_by(user: User) -> QuerySet[Notification]:
-    """The person's own inbox; anything else answers 404."""
+def readable_by(user: User | int) -> QuerySet[Notification]:
+    """The own inbox of a person, or of the one with this id; anything else answers 404."""
     return Notification.objects.filter(user=user, is_in_inbox=True)

@@ -5,24 +5,25 @@ are for tutors and moderators of the session (SPEC 0): who is one no longer read
 """
 
 import datetime as dt
+import functools
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
-from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from peerhall.accounts import communities, zones
+from peerhall.accounts import zones
 from peerhall.accounts.models import User
-from peerhall.notifications import sentences
+from peerhall.notifications import around, sentences
+from peerhall.notifications.around import Around, Seen
 from peerhall.notifications.models import Notification
 from peerhall.notifications.told import Told
 from peerhall.notifications.types import Kind
-from peerhall.tutoring import lateness, lifecycle
+from peerhall.tutoring import cards, lateness, lifecycle
 from peerhall.tutoring import policy as tutoring_policy
 from peerhall.tutoring.models import BookingRequest, Session
 from peerhall.tutoring.types import OPEN_STATUSES, RequestState
@@ -83,20 +84,13 @@ class Doing(NamedTuple):
 NOTHING: Final = Doing()
 
 
-class _Around(NamedTuple):
-    """What rows need that they do not hold: read once for all of them."""
-
-    sessions: Mapping[int, Session]
-    requests: Mapping[tuple[int, int], BookingRequest]
-
-
 def views(rows: Sequence[Notification], reader: User, *, now: dt.datetime) -> list[NotificationView]:
-    """These notifications of the reader, in the active language and zone; three queries more at the most.
+    """These notifications of the reader, in the active language and zone; two queries more at the most.
 
     Give rows with `select_related("person")`.
     """
-    around = _around(rows, reader)
-    return [_view(row, reader, around, now) for row in rows]
+    found = around.read(rows, reader)
+    return [_view(row, reader, found, now) for row in rows]
 
 
 def view(row: Notification, reader: User, *, now: dt.datetime) -> NotificationView:
@@ -111,22 +105,12 @@ def as_read_by(reader: User) -> Iterator[None]:
         yield
 
 
-def _around(rows: Sequence[Notification], reader: User) -> _Around:
-    ids = {row.session_id for row in rows if row.session_id is not None}
-    visible = Session.objects.filter(tutoring_policy.visible_to(reader, communities.current()), pk__in=ids)
-    sessions = {session.pk: session for session in visible.prefetch_related("cotutor_rows")}
-    asked = Q(session__in=sessions, user__in={row.person_id for row in rows if row.kind == Kind.REQUESTED})
-    own = Q(session__in=sessions, user=reader)
-    requests = BookingRequest.objects.filter(asked | own) if sessions else ()
-    return _Around(sessions, {(row.session_id, row.user_id): row for row in requests})
-
-
-def _view(row: Notification, reader: User, around: _Around, now: dt.datetime) -> NotificationView:
+def _view(row: Notification, reader: User, found: Around, now: dt.datetime) -> NotificationView:
     kind = Kind(row.kind)
-    session = around.sessions.get(row.session_id or 0)
-    is_tutor = session is not None and tutoring_policy.is_tutor(reader, session)
-    words = sentences.words_for(_told(row, reader, session, is_tutor=is_tutor))
-    doing = _doing(row, reader, session, around, now) if session is not None else NOTHING
+    seen = found.sessions.get(row.session_id or 0)
+    session = seen.session if seen else None
+    words = sentences.words_for(_told(row, reader, seen))
+    doing = _doing(row, reader, seen, found, now) if seen else NOTHING
     return NotificationView(
         id=row.pk,
         kind=kind,
@@ -135,7 +119,7 @@ def _view(row: Notification, reader: User, around: _Around, now: dt.datetime) ->
         message=words.message,
         url=_leads_to(kind, session),
         session_id=session.pk if session is not None else None,
-        read_url=reverse("notifications:read", args=[row.pk]),
+        read_url=f"{_inbox()}{row.pk}/read/",
         created_at=row.created_at,
         is_unread=row.read_at is None,
         approve_url=doing.approve_url,
@@ -145,11 +129,12 @@ def _view(row: Notification, reader: User, around: _Around, now: dt.datetime) ->
     )
 
 
-def _told(row: Notification, reader: User, session: Session | None, *, is_tutor: bool) -> Told:
+def _told(row: Notification, reader: User, seen: Seen | None) -> Told:
     kind = Kind(row.kind)
     name = row.person.name if row.person is not None and row.person.is_active else None
     data = row.data
-    may_read = session is not None and tutoring_policy.may_see_requests(reader, session)
+    is_tutor = seen is not None and seen.is_tutor
+    may_read = seen is not None and tutoring_policy.may_read_requests(reader, is_tutor=is_tutor)
     if kind in ABOUT_STUDENTS and (name is None or not may_read):
         # What was written goes with the name of who wrote it.
         name, data = None, {**data, "message": "", "reason": ""}
@@ -160,36 +145,43 @@ def _leads_to(kind: Kind, session: Session | None) -> str:
     if kind in {Kind.FROZEN, Kind.UNFROZEN}:
         return reverse("accounts:profile")
     if session is None:
-        return reverse("notifications:list")
-    page = reverse("tutoring:details", args=[session.pk])
+        return _inbox()
+    page = cards.address_of(session.pk)
     return f"{page}#requests" if kind in TO_DECIDE else page
 
 
-def _doing(row: Notification, reader: User, session: Session, around: _Around, now: dt.datetime) -> Doing:
+def _doing(row: Notification, reader: User, seen: Seen, found: Around, now: dt.datetime) -> Doing:
+    session = seen.session
     if lifecycle.status_at(session, now) not in OPEN_STATUSES:
         return NOTHING
-    if row.kind in TO_DECIDE and tutoring_policy.may_decide(reader, session):
-        return _deciding(row, session, around, now)
-    own = around.requests.get((session.pk, reader.pk))
+    if row.kind in TO_DECIDE and tutoring_policy.may_answer(reader, is_tutor=seen.is_tutor):
+        return _deciding(row, session, found, now)
+    own = found.requests.get((session.pk, reader.pk))
     if row.kind in GIVEN_BACK_FREELY and own is not None and _is_free(own, session, now):
         return Doing(withdraw_url=reverse("tutoring:withdraw", args=[session.pk]))
     return NOTHING
 
 
-def _deciding(row: Notification, session: Session, around: _Around, now: dt.datetime) -> Doing:
-    review_url = f"{reverse('tutoring:details', args=[session.pk])}#requests"
+def _deciding(row: Notification, session: Session, found: Around, now: dt.datetime) -> Doing:
+    review_url = f"{cards.address_of(session.pk)}#requests"
     if row.kind != Kind.REQUESTED:
         return Doing(review_url=review_url)
-    request = around.requests.get((session.pk, row.person_id or 0))
+    request = found.requests.get((session.pk, row.person_id or 0))
     if request is None:
         return NOTHING
     state, _reason = lifecycle.request_state_at(request, session, now)
     if state != RequestState.PENDING:
         return Doing(state=str(DECIDED[state]))
-    approve_url = reverse("notifications:approve", args=[row.pk]) if session.seats_left > 0 else ""
+    approve_url = f"{_inbox()}{row.pk}/approve/" if session.seats_left > 0 else ""
     return Doing(approve_url=approve_url, review_url=review_url)
 
 
 def _is_free(own: BookingRequest, session: Session, now: dt.datetime) -> bool:
     """Whether the reader has a seat that can be given back without a mark."""
     return own.state == RequestState.APPROVED and not lateness.is_late_now(own, session, now)
+
+
+@functools.cache
+def _inbox() -> str:
+    """What the addresses of all notifications begin with; resolving each anew costs more than its row."""
+    return reverse("notifications:list")

@@ -115,7 +115,7 @@ def why_not_create(user: Viewer) -> Refusal:
 
 def may_edit(user: Viewer, session: Session) -> bool:
     """Whether they may change what it says; the time needs `may_reschedule`."""
-    return not _is_frozen(user) and (is_tutor(user, session) or _is_organizer(user))
+    return may_answer(user, is_tutor=is_tutor(user, session))
 
 
 def may_reschedule(user: Viewer, session: Session) -> bool:
@@ -155,7 +155,12 @@ def may_correct(user: Viewer, session: Session) -> bool:  # noqa: ARG001 -- aske
 
 def may_decide(user: Viewer, session: Session) -> bool:
     """Whether they may approve, decline, remove and excuse."""
-    return may_edit(user, session)
+    return may_answer(user, is_tutor=is_tutor(user, session))
+
+
+def may_answer(user: Viewer, *, is_tutor: bool) -> bool:
+    """`may_decide` where it is known already whether they teach the session."""
+    return not _is_frozen(user) and (is_tutor or _is_organizer(user))
 
 
 # Asking

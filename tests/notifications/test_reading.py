@@ -248,4 +248,4 @@ def test_reading_many_costs_as_many_queries_as_reading_one(count: int) -> None:
     assert len(rows) == count
     with CaptureQueriesContext(connection) as counted:
         reading.views(rows, creator, now=NOW)
-    assert len(counted) == 4
+    assert len(counted) == 2

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 import time_machine
 from allauth.account.models import EmailAddress
+from django.apps import apps
 from django.contrib.auth import hashers
 from django.core import mail
 from django.test import Client
@@ -212,6 +213,26 @@ def test_signing_out_of_a_browser_leaves_programs_in(aiko: User) -> None:
     browser.force_login(aiko)
     browser.post("/accounts/logout/")
     assert me_by(pair["access"]).status_code == 200
+
+
+def test_what_a_browser_s_cookie_says_counts_for_nothing_here(aiko: User) -> None:
+    """Nor does a key to repeat by: tokens are not kept as an answer, and a replay's end is not taken back."""
+    browser = Client(headers={"idempotency-key": "again"})
+    browser.force_login(factories.tutor())
+
+    def ask(path: str, **body: str) -> Any:
+        return browser.post(f"/api/auth/{path}", body, content_type="application/json")
+
+    pairs = [ask("token/", email=ADDRESS, password=PASSWORD).json() for _ in range(2)]
+    assert pairs[0]["refresh"] != pairs[1]["refresh"]
+    assert {me_by(pair["access"]).json()["id"] for pair in pairs} == {aiko.pk}
+    second = ask("token/refresh/", refresh=pairs[0]["refresh"]).json()
+    ask("token/refresh/", refresh=second["refresh"])
+    assert ask("token/refresh/", refresh=pairs[0]["refresh"]).status_code == 401
+    assert me_by(second["access"]).status_code == 401
+    assert AuditEntry.objects.get().act == "token_replay"
+    assert not apps.get_model("api", "KeptAnswer").objects.exists()
+    assert browser.get("/accounts/profile/").status_code == 200
 
 
 # Signing up

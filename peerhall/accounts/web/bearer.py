@@ -10,6 +10,7 @@ from typing import Final
 
 import msgspec
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.translation import gettext as _
 
@@ -17,8 +18,9 @@ from peerhall.accounts import tokens
 from peerhall.platform import clock
 
 API: Final = "/api/"
-# Signing in, renewing and signing out show their proof in the body: a program that adds its old token to
-# every request must not be kept from getting a new one.
+# Signing in, renewing and signing out show their proof in the body, and come from nobody: a program that adds
+# its old token to every request must not be kept from a new one, and what is answered here is kept nowhere
+# under a person's name.
 ENTRANCES: Final = ("/api/auth/", "/api/api/auth/")
 SCHEME: Final = "bearer"
 
@@ -29,6 +31,10 @@ def bearer_middleware(
     """Let a request with a token be its person's; answer 401 where the token opens nothing."""
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
+        if request.path_info.startswith(ENTRANCES):
+            _leave_cookie(request)
+            request.user = AnonymousUser()
+            return get_response(request)
         token = _token(request)
         if token is None:
             return get_response(request)
@@ -48,8 +54,7 @@ def came_by_token(request: HttpRequest) -> bool:
 
 def _token(request: HttpRequest) -> str | None:
     """The token that counts here, if one was sent; other schemes are nobody's business of ours."""
-    path = request.path_info
-    if not path.startswith(API) or path.startswith(ENTRANCES):
+    if not request.path_info.startswith(API):
         return None
     scheme, _space, token = request.META.get("HTTP_AUTHORIZATION", "").partition(" ")
     return token.strip() if scheme.lower() == SCHEME else None
@@ -58,10 +63,14 @@ def _token(request: HttpRequest) -> str | None:
 def _sign_in(request: HttpRequest, who: tokens.SignedIn) -> None:
     request.user = who.person
     request.sign_in_key = who.key  # type: ignore[attr-defined]  # ours, beside Django's
-    # The cookie that may have come along is somebody's browser: neither read nor written, nor deleted.
+    _leave_cookie(request)
+    request._dont_enforce_csrf_checks = True  # type: ignore[attr-defined]  # noqa: SLF001 -- as Django's own client says it
+
+
+def _leave_cookie(request: HttpRequest) -> None:
+    """The cookie that may have come along is somebody's browser: neither read nor written, nor deleted."""
     request.COOKIES.pop(settings.SESSION_COOKIE_NAME, None)
     request.session = import_module(settings.SESSION_ENGINE).SessionStore()
-    request._dont_enforce_csrf_checks = True  # type: ignore[attr-defined]  # noqa: SLF001 -- as Django's own client says it
 
 
 def _refused(refusal: tokens.TokenRefusedError) -> HttpResponse:

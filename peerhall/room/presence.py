@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from peerhall.room import guests
 from peerhall.room.models import Visit
 from peerhall.room.types import Part
-from peerhall.tutoring import presence
+from peerhall.tutoring import sessions
 from peerhall.tutoring.models import Session
 
 
@@ -14,10 +14,11 @@ def note(session: Session, *, now: dt.datetime) -> None:
     """Tell tutoring who is in the room of this locked session, after somebody has come or gone."""
     inside = list(guests.open_visits(session.pk).values_list("part", flat=True))
     tutors = Visit.objects.filter(room=session.pk, part=Part.TUTOR)
-    presence.note_presence(
+    sessions.note_presence(
         session=session,
         has_tutor=Part.TUTOR in inside,
         tutor_seconds=seconds(tutors, now),
+        has_student=Part.STUDENT in inside,
         people=len(inside),
         now=now,
     )

@@ -53,6 +53,8 @@ class Row(NamedTuple):
     outcome: str | None
     tutor_seen_at: dt.datetime | None
     occupied_until: dt.datetime | None
+    room_opened_at: dt.datetime | None
+    student_seen_at: dt.datetime | None
     creator_id: int
     creator_name: str
     waiting: int
@@ -68,7 +70,7 @@ class Row(NamedTuple):
 PUBLIC_COLUMNS: Final = (
     *("id", "title", "subject", "level", "date", "ends_at", "duration", "place", "approval_mode"),
     *("has_waitlist", "seats_taken", "max_participants", "status", "outcome", "tutor_seen_at"),
-    *("occupied_until", "creator_id", "creator__name", "waiting"),
+    *("occupied_until", "room_opened_at", "student_seen_at", "creator_id", "creator__name", "waiting"),
 )
 VIEWER_COLUMNS: Final = (
     *("mine__state", "mine__closed_reason", "mine__requested_at", "mine__answer_by"),

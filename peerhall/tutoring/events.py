@@ -86,7 +86,10 @@ class SessionEnded(SessionFact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SessionExpired(SessionFact):
-    """T6, T6b: it never began (N15). `closed_request_ids` had a seat or waited until then (R17)."""
+    """T6, T6b: it never began; T8: its tutor did not come (N15).
+
+    `closed_request_ids` had a seat or, where it never began, waited until then (R17).
+    """
 
     outcome: str
     closed_request_ids: tuple[int, ...]

@@ -4,8 +4,9 @@ Stored values change when somebody acts; the clock changes what they mean. `RULE
 that meaning: `status_at` walks it here, `status_sql` turns the same rows into SQL, a property test
 proves them equal. For each stored status the rows exclude each other and leave nothing out.
 
-Presence in the room is not measured yet. Until it is, `tutor_seen_at` is set by the tutor's Start, and
-a session that was scheduled at its start counts as held (SPEC 0): T8, the absent tutor, has no row.
+Where somebody has come into the room, presence there is measured, and says how the session ended (T7 to T9).
+Where nobody has, `tutor_seen_at` is set by the tutor's Start alone, and a session that was scheduled at its
+start counts as held (SPEC 0).
 """
 
 import datetime as dt
@@ -48,6 +49,10 @@ class Facts(Protocol):
     @property
     def seats_taken(self) -> int: ...
     @property
+    def room_opened_at(self) -> dt.datetime | None: ...
+    @property
+    def student_seen_at(self) -> dt.datetime | None: ...
+    @property
     def tutor_seen_at(self) -> dt.datetime | None: ...
     @property
     def occupied_until(self) -> dt.datetime | None: ...
@@ -62,6 +67,8 @@ class SessionFacts:
     ends_at: dt.datetime
     outcome: str | None = None
     seats_taken: int = 0
+    room_opened_at: dt.datetime | None = None
+    student_seen_at: dt.datetime | None = None
     tutor_seen_at: dt.datetime | None = None
     occupied_until: dt.datetime | None = None
 
@@ -83,8 +90,9 @@ class RequestFacts(Protocol):
 class Rule:
     """One row: a stored status, when it applies, and what it then means.
 
-    `after` and `until` bound the start: now + after < date <= now + until. The three flags are
-    compared where they are not None.
+    `after` and `until` bound the start: now + after < date <= now + until. The flags are compared where
+    they are not None: the tutor was seen, the end has not come, somebody has a seat, presence is measured
+    (the room was opened), a student was seen in it.
     """
 
     id: str
@@ -96,6 +104,8 @@ class Rule:
     is_seen: bool | None = None
     is_running: bool | None = None
     has_seated: bool | None = None
+    is_measured: bool | None = None
+    is_joined: bool | None = None
 
 
 _NOW: Final = dt.timedelta()
@@ -110,13 +120,20 @@ _DONE, _EXPIRED = Status.COMPLETED, Status.EXPIRED
 
 
 def _ended(stored: Status, *, until: dt.timedelta | None, is_seen: bool | None = None) -> tuple[Rule, ...]:
-    """T7 and T9: held, except where the tutor was seen and nobody had a seat."""
+    """T7 to T9 by presence where it is measured; else held, except where the tutor was seen by nobody."""
     over = functools.partial(Rule, stored=stored, until=until, is_running=False, status=_DONE)
+    counted = functools.partial(over, is_measured=True)
+    assumed = functools.partial(over, is_measured=False)
     seen = (
-        over(id="T9", is_seen=True, has_seated=False, outcome=Outcome.NOBODY_CAME),
-        over(id="T7", is_seen=True, has_seated=True, outcome=Outcome.HELD),
+        counted(id="T9", is_seen=True, is_joined=False, outcome=Outcome.NOBODY_CAME),
+        counted(id="T7", is_seen=True, is_joined=True, outcome=Outcome.HELD),
+        assumed(id="T9", is_seen=True, has_seated=False, outcome=Outcome.NOBODY_CAME),
+        assumed(id="T7", is_seen=True, has_seated=True, outcome=Outcome.HELD),
     )
-    return seen if is_seen else (*seen, over(id="T7", is_seen=False, outcome=Outcome.HELD))
+    if is_seen:
+        return seen
+    absent = counted(id="T8", is_seen=False, status=_EXPIRED, outcome=Outcome.TUTOR_NO_SHOW)
+    return (*seen, absent, assumed(id="T7", is_seen=False, outcome=Outcome.HELD))
 
 
 RULES: Final[tuple[Rule, ...]] = (
@@ -201,6 +218,8 @@ def _applies(rule: Rule, facts: Facts, now: dt.datetime) -> bool:
         and (rule.is_seen is None or rule.is_seen == (facts.tutor_seen_at is not None))
         and (rule.is_running is None or rule.is_running == is_running(facts, now))
         and (rule.has_seated is None or rule.has_seated == (facts.seats_taken > 0))
+        and (rule.is_measured is None or rule.is_measured == (facts.room_opened_at is not None))
+        and (rule.is_joined is None or rule.is_joined == (facts.student_seen_at is not None))
     )
 
 

@@ -81,7 +81,9 @@ class Session(models.Model):
     # Set by the tutor's Start and End; the clock alone leaves them empty (T5, T7).
     started_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
-    # Presence in the room, written by `sessions.note_presence` once the room exists.
+    # Presence in the room (presence.py). Once somebody has come in, it says how the session ended.
+    room_opened_at = models.DateTimeField(null=True, blank=True, editable=False)
+    student_seen_at = models.DateTimeField(null=True, blank=True, editable=False)
     tutor_seen_at = models.DateTimeField(null=True, blank=True)
     occupied_until = models.DateTimeField(null=True, blank=True)
     # When time or place last changed: whoever had a seat by then may leave without a mark (T12).

@@ -10,6 +10,7 @@ T5b   approved → ongoing            `SessionStarted`
 T6    approved → expired            `SessionExpired`; everybody's request closes (R17)
 T6b   pending_approval → expired    `SessionExpired`; everybody's request closes (R17)
 T7    … → completed (held)          `SessionEnded`; who still waits was never answered (R11)
+T8    … → expired (tutor_no_show)   `SessionExpired`; seats stay, who waits likewise
 T9    … → completed (nobody_came)   `SessionEnded`; likewise
 ====  ============================  ==============================================================
 
@@ -65,6 +66,19 @@ def _take(rule: Rule, session: Session, *, now: dt.datetime) -> None:
         events.publish(
             facts.SessionExpired(
                 session_id=session.pk, actor_id=None, at=now, outcome=outcome, closed_request_ids=closed
+            )
+        )
+    elif outcome == Outcome.TUTOR_NO_SHOW:
+        _end(rule, outcome, session, now=now)
+        expire_waiting(session, now=now)
+        seated = session.requests.filter(state=RequestState.APPROVED).order_by("queued_at", "id")
+        events.publish(
+            facts.SessionExpired(
+                session_id=session.pk,
+                actor_id=None,
+                at=now,
+                outcome=outcome,
+                closed_request_ids=tuple(seated.values_list("pk", flat=True)),
             )
         )
     else:

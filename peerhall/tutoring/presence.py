@@ -23,6 +23,7 @@ def note_presence(
     session: Session,
     has_tutor: bool,
     tutor_seconds: int,
+    has_student: bool,
     people: int,
     now: dt.datetime,
 ) -> Session:
@@ -35,6 +36,8 @@ def note_presence(
         return session
     before = session.tutor_seen_at
     changes: dict[str, dt.datetime | None] = {
+        "room_opened_at": session.room_opened_at or now,
+        "student_seen_at": session.student_seen_at or (now if has_student else None),
         "tutor_seen_at": _tutor_seen_at(session, has_tutor=has_tutor, seconds=tutor_seconds, now=now),
         "occupied_until": _occupied_until(session, people=people, now=now),
     }

@@ -39,6 +39,8 @@ class Row(NamedTuple):
     cancel_reason: str
     tutor_seen_at: dt.datetime | None
     occupied_until: dt.datetime | None
+    room_opened_at: dt.datetime | None
+    student_seen_at: dt.datetime | None
     created_at: dt.datetime
     updated_at: dt.datetime
     creator_id: int
@@ -60,7 +62,8 @@ PUBLIC_COLUMNS: Final = (
     *("id", "title", "description", "subject", "level", "date", "ends_at", "duration", "timezone"),
     *("max_participants", "min_participants", "seats_taken", "status", "outcome", "approval_mode"),
     *("has_waitlist", "cancel_notice_hours", "place", "place_detail", "cancel_reason", "tutor_seen_at"),
-    *("occupied_until", "created_at", "updated_at", "creator_id", "creator__name", "waiting"),
+    *("occupied_until", "room_opened_at", "student_seen_at", "created_at", "updated_at", "creator_id"),
+    *("creator__name", "waiting"),
 )
 VIEWER_COLUMNS: Final = (
     *("mine__id", "mine__state", "mine__closed_reason", "mine__reason", "mine__message"),

@@ -19,6 +19,7 @@ from peerhall.tutoring.corrections import correct_outcome, keep_outcome, object_
 from peerhall.tutoring.drafts import SessionDraft
 from peerhall.tutoring.editing import add_cotutor, edit_session, remove_cotutor
 from peerhall.tutoring.models import Session
+from peerhall.tutoring.presence import note_presence
 from peerhall.tutoring.refusals import Refusal
 from peerhall.tutoring.turns import (
     cancel_session,
@@ -41,6 +42,7 @@ __all__ = [
     "edit_session",
     "end_session",
     "keep_outcome",
+    "note_presence",
     "note_refused",
     "object_to_outcome",
     "publish_session",

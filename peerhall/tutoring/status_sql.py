@@ -151,6 +151,9 @@ def _condition(rule: Rule, now: dt.datetime, via: str) -> Q:
         found &= Q(**{f"{via}tutor_seen_at__isnull": not rule.is_seen})
     if rule.has_seated is not None:
         found &= Q(**{f"{via}seats_taken__gt" if rule.has_seated else f"{via}seats_taken": 0})
+    for flag, column in ((rule.is_measured, "room_opened_at"), (rule.is_joined, "student_seen_at")):
+        if flag is not None:
+            found &= Q(**{f"{via}{column}__isnull": not flag})
     if rule.is_running is not None:
         found &= _running(now, via) if rule.is_running else _over(now, via)
     return found

@@ -143,7 +143,9 @@ def end_session(*, actor: User, session: Session, now: dt.datetime) -> Session:
         raise _over(status)
     if status != Status.ONGOING:
         raise Refusal("too_early", _("It has not started yet."))
-    is_empty = session.tutor_seen_at is not None and session.seats_taken == 0
+    if session.room_opened_at is not None and session.tutor_seen_at is None:
+        raise Refusal("too_early", _("People wait in the room, and its tutor has not come yet."))
+    is_empty = _is_empty(session)
     outcome = Outcome.NOBODY_CAME if is_empty else Outcome.HELD
     act = "T9" if is_empty else "T7"
     moves.change_status(
@@ -159,6 +161,13 @@ def _lock(session: Session, actor: User, *, now: dt.datetime) -> Session:
     if not policy.may_see(actor, session):
         raise Refusal("not_found", _("This session is no longer here."))
     return session
+
+
+def _is_empty(session: Session) -> bool:
+    """Whether nobody came (T9), by presence where it is measured."""
+    if session.room_opened_at is not None:
+        return session.student_seen_at is None
+    return session.tutor_seen_at is not None and session.seats_taken == 0
 
 
 def _over(status: Status) -> Refusal:

@@ -14,6 +14,7 @@ from peerhall.room.models import Attendance, Room, Visit
 from peerhall.room.refusals import Refusal
 from peerhall.tutoring import bookings, lifecycle, sessions, ticking
 from peerhall.tutoring.models import Session
+from peerhall.tutoring.refusals import Refusal as TutoringRefusal
 from peerhall.tutoring.types import RequestState, Status
 from tests import factories
 from tests.factories import HOUR, NOW
@@ -213,3 +214,38 @@ def test_only_tutors_correct_attendance_and_it_leaves_a_trace(
         (aiko.pk, {"seconds": 3000}, {"seconds": 3600}),
         (ben.pk, {"seconds": 0}, {"seconds": 600}),
     ]
+
+
+def test_tutor_who_never_comes_is_a_no_show_and_seats_stay(session: Session, aiko: User, ben: User) -> None:
+    visit = enter(aiko, session, START)
+    kept(visit, END)
+    ticking.tick(now=END)
+    ended = fresh(session)
+    assert (ended.status, ended.outcome) == (Status.EXPIRED, "tutor_no_show")
+    assert set(ended.requests.values_list("state", flat=True)) == {"approved"}
+    assert Attendance.objects.get().seconds == 3600
+    told = {telling.topic for telling in to_be_told()}
+    assert {f"user:{aiko.pk}", f"user:{ben.pk}"} <= told
+
+
+def test_tutor_alone_is_nobody_came_although_seats_were_given(session: Session, tomas: User) -> None:
+    visit = enter(tomas, session, START)
+    kept(visit, END)
+    ticking.tick(now=END)
+    assert (fresh(session).status, fresh(session).outcome) == (Status.COMPLETED, "nobody_came")
+
+
+def test_absent_tutor_cannot_end_what_students_wait_for(session: Session, tomas: User, aiko: User) -> None:
+    visit = enter(aiko, session, START)
+    with pytest.raises(TutoringRefusal) as refused:
+        sessions.end_session(actor=tomas, session=session, now=START + MINUTE)
+    assert refused.value.code == "too_early"
+    assert Visit.objects.get(pk=visit.pk).left_at is None
+    enter(tomas, session, START + 2 * MINUTE)
+    sessions.end_session(actor=tomas, session=session, now=START + 5 * MINUTE)
+    assert fresh(session).outcome == "held"
+
+
+def test_session_that_nobody_came_into_here_counts_as_held(session: Session) -> None:
+    ticking.tick(now=END)
+    assert fresh(session).outcome == "held"

@@ -32,6 +32,8 @@ P, A, S, O = Status.PENDING_APPROVAL, Status.APPROVED, Status.SCHEDULED, Status.
 DONE, EXPIRED, CANCELLED = Status.COMPLETED, Status.EXPIRED, Status.CANCELLED
 SEEN = {"tutor_seen_at": START + minutes(2)}
 SEATED = {"seats_taken": 1}
+OPENED = {"room_opened_at": START}
+JOINED = OPENED | {"student_seen_at": START}
 
 
 @pytest.mark.parametrize(
@@ -57,6 +59,14 @@ SEATED = {"seats_taken": 1}
         ("T7 occupied", S, SEATED | {"occupied_until": END + minutes(5)}, END + minutes(5) - LAST, O, None),
         ("T7 empties", S, {"occupied_until": END + minutes(5)}, END + minutes(5), DONE, Outcome.HELD),
         ("T7 at most 30", S, {"occupied_until": END + minutes(99)}, END + minutes(30) - LAST, O, None),
+        ("T8", S, SEATED | OPENED, END, EXPIRED, Outcome.TUTOR_NO_SHOW),
+        ("T8 although a student came", O, SEATED | JOINED, END, EXPIRED, Outcome.TUTOR_NO_SHOW),
+        ("T8 while students wait", S, SEATED | JOINED, END - LAST, O, None),
+        ("T9 with seats, nobody came", S, SEATED | SEEN | OPENED, END, DONE, Outcome.NOBODY_CAME),
+        ("T7 measured", S, SEATED | SEEN | JOINED, END, DONE, Outcome.HELD),
+        ("T7 who came gave the seat back", O, SEEN | JOINED, END, DONE, Outcome.HELD),
+        ("T5b measured, empty", A, SEEN | OPENED, END, DONE, Outcome.NOBODY_CAME),
+        ("T6 student waits", A, SEATED | JOINED, START + minutes(15), EXPIRED, Outcome.NOT_CONFIRMED),
         ("T7 after 30", S, {"occupied_until": END + minutes(99)}, END + minutes(30), DONE, Outcome.HELD),
     ],
 )  # fmt: skip

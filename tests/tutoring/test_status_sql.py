@@ -36,6 +36,8 @@ def sessions(draw: st.DrawFn) -> dict[str, object]:
         "outcome": draw(st.sampled_from(Outcome)) if status in TERMINAL_STATUSES else None,
         "duration": duration,
         "ends_at": NOW + dt.timedelta(minutes=duration),
+        "room_opened_at": draw(st.none() | st.just(NOW)),
+        "student_seen_at": draw(st.none() | st.just(NOW)),
         "tutor_seen_at": draw(st.none() | OFFSETS.map(NOW.__add__)),
         "occupied_until": draw(st.none() | OFFSETS.map(NOW.__add__)),
     }

@@ -104,6 +104,8 @@ def _card(form: EditorForm, tutor: User, date: dt.datetime, now: dt.datetime) ->
         outcome=None,
         tutor_seen_at=None,
         occupied_until=None,
+        room_opened_at=None,
+        student_seen_at=None,
         creator_id=tutor.pk,
         creator_name=tutor.name,
         waiting=0,

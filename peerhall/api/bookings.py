@@ -63,8 +63,9 @@ def request_join(request: HttpRequest, session_id: int) -> HttpResponse:
     message = bodies.text_of(bodies.body_of(request), "message")
     _asked, is_new = bookings.ask(student=person, session=session, message=message, now=now)
     (record,) = records.records([session.pk], viewer=person, community=communities.current(), now=now)
-    (own,) = [record.mine] if record.mine else []
-    return responding.json(portraying.request(own, session_id=session.pk), status=201 if is_new else 200)
+    assert record.mine is not None  # noqa: S101 -- they have just asked
+    shown = portraying.request(record.mine, session_id=session.pk)
+    return responding.json(shown, status=201 if is_new else 200)
 
 
 @router.post(

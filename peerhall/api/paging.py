@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Protocol
-from urllib.parse import parse_qsl, urlencode
 
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.utils.translation import gettext as _
@@ -108,6 +107,6 @@ def _last(params: QueryDict, name: str) -> str:
 
 def _address(request: HttpRequest, cursor: str) -> str:
     """The same list elsewhere, as a whole address: clients follow it as it stands."""
-    asked = parse_qsl(request.META["QUERY_STRING"])
-    params = [(name, value) for name, value in asked if name not in REPLACED]
-    return request.build_absolute_uri(f"{request.path}?{urlencode([*params, ('cursor', cursor)])}")
+    asked = request.META["QUERY_STRING"].split("&")
+    kept = [part for part in asked if part and part.partition("=")[0] not in REPLACED]
+    return request.build_absolute_uri(f"{request.path}?{'&'.join([*kept, f'cursor={cursor}'])}")

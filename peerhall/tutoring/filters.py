@@ -50,6 +50,9 @@ class InvalidFilter(Exception):  # noqa: N818 -- a refusal, named like the other
 class Params(Protocol):
     """The part of a QueryDict that is read here."""
 
+    def __contains__(self, key: str) -> bool:
+        """Whether a parameter is there."""
+
     def getlist(self, key: str) -> Sequence[str]:
         """All values of one parameter, in order."""
 
@@ -79,9 +82,10 @@ class _Reader:
 
     def many(self, name: str) -> list[str]:
         """All values of `name` and `name[]`, trimmed; empty means absent."""
-        raw = [*self.params.getlist(name), *self.params.getlist(f"{name}[]")]
-        if not raw:
+        listed = f"{name}[]"
+        if name not in self.params and listed not in self.params:
             return []
+        raw = [*self.params.getlist(name), *self.params.getlist(listed)]
         values = list(dict.fromkeys(text for value in raw if (text := value.strip(" \t\r\n"))))
         if any(unicodedata.category(c) in {"Cc", "Cs"} for value in values for c in value):
             self.refuse(name, _("This contains characters that cannot be searched for."))

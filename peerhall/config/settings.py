@@ -61,7 +61,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "peerhall.accounts.web.bearer.bearer_middleware",
-    "django.contrib.messages.middleware.MessageMiddleware",
+    "peerhall.platform.http.notes.notes_middleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "peerhall.accounts.web.middleware.locale_middleware",

@@ -16,6 +16,7 @@ import signal
 import sys
 import tempfile
 from collections.abc import Generator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -56,6 +57,14 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
         _missing["schemathesis"] = "schemathesis is not set up (make test does it)"
     os.environ["PEERHALL_DATA"] = os.environ["PEERHALL_TEST_DATA"]
     os.environ["PEERHALL_CLOCK_MAY_MOVE"] = "on"
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Where only the tests marked `database` are asked for, do not import files that have none of them."""
+    is_file = collection_path.name.startswith("test_") and collection_path.suffix == ".py"
+    if not is_file or not config.option.markexpr.startswith("database"):
+        return None
+    return True if "mark.database" not in collection_path.read_text(encoding="utf-8") else None
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

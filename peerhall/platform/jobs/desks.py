@@ -116,15 +116,15 @@ class Desk:
                 return
             clerk.is_relieved = True
             self._hanging.append(clerk)
+            bells.take_down(self.queue, clerk.loop.bell)
             self._clerk = _Clerk(self)
+            self.open()  # before anybody else sees it: who closes waits for threads that have begun
         logger.error(
             "Job %s (%s) has been running for %d s; another thread goes on with its queue.",
             held.job.pk,
             held.job.task,
             seconds,
         )
-        bells.take_down(self.queue, clerk.loop.bell)
-        self.open()
 
     def forget(self, clerk: _Clerk) -> None:
         """A job is over. If it hung, its thread ends now, and what it could not end is to be given back."""

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 from django.db import DEFAULT_DB_ALIAS, transaction
+from django.db.models import QuerySet
 
 from peerhall.accounts import access_tokens, refresh_tokens
 from peerhall.accounts.models import TokenFamily, User
@@ -23,6 +24,9 @@ from peerhall.platform.database.repeated import Query
 GRACE: Final = dt.timedelta(seconds=10)
 # A program that has not come back for so long signs in again, as a browser does.
 LIFE: Final = dt.timedelta(days=60)
+
+# More programs nobody has: a script that signs in for each of its runs must not fill the table.
+MOST_PROGRAMS: Final = 50
 
 # The kind of sign-in that realtime knows these by (`platform.realtime.identity`).
 KIND: Final = "token"
@@ -75,7 +79,12 @@ def key_of(family_id: int) -> str:
 
 @transaction.atomic
 def issue(*, person: User, now: dt.datetime) -> Pair:
-    """Sign `person` in, in one more program. The caller knows that it is them."""
+    """Sign `person` in, in one more program. The caller knows that it is them.
+
+    Beyond `MOST_PROGRAMS`, those that have stayed away for longest are signed out.
+    """
+    for longest_away in _programs(person).order_by("-rotated_at", "-pk")[MOST_PROGRAMS - 1 :]:
+        _end(longest_away)
     token = refresh_tokens.first()
     family = TokenFamily.objects.create(
         user=person,
@@ -140,7 +149,7 @@ def revoke(*, refresh: str) -> None:
 @transaction.atomic
 def end_all(*, person: User) -> None:
     """Sign every program out in which `person` signed in."""
-    for family in TokenFamily.objects.filter(user=person).order_by("pk"):
+    for family in _programs(person).order_by("pk"):
         _end(family)
 
 
@@ -189,6 +198,10 @@ def _stands(person: User, stamp: str) -> bool:
 def _pair(family: TokenFamily, token: refresh_tokens.Said, *, now: dt.datetime) -> Pair:
     access = access_tokens.write(user_id=family.user_id, family_id=family.pk, now=now)
     return Pair(access=access, refresh=token.sealed())
+
+
+def _programs(person: User) -> QuerySet[TokenFamily]:
+    return TokenFamily.objects.filter(user=person)
 
 
 def _end(family: TokenFamily) -> bool:

@@ -268,3 +268,18 @@ def test_signing_in_once_more_leaves_the_other_programs_in(ana: User) -> None:
     assert all(opens(pair.access) for pair in pairs)
     texts = list(itertools.chain.from_iterable((pair.access, pair.refresh) for pair in pairs))
     assert len(set(texts)) == 6
+
+
+def test_beyond_fifty_programs_the_one_away_for_longest_is_signed_out(ana: User, ben: User) -> None:
+    bens = tokens.issue(person=ben, now=NOW)
+    pairs = [tokens.issue(person=ana, now=NOW + number * SECOND) for number in range(tokens.MOST_PROGRAMS)]
+    oldest = tokens.rotate(refresh=pairs[0].refresh, now=NOW + 60 * SECOND)
+    newest = tokens.issue(person=ana, now=NOW + 61 * SECOND)
+    assert [opens(pair.access) for pair in (oldest, pairs[1], pairs[2], newest, bens)] == [
+        True,
+        False,
+        True,
+        True,
+        True,
+    ]
+    assert TokenFamily.objects.filter(user=ana).count() == tokens.MOST_PROGRAMS

@@ -1,7 +1,7 @@
 """Who was there and for how long: seen by tutors, and by each person for themselves; put right by tutors."""
 
 import datetime as dt
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from typing import Final
 
@@ -129,10 +129,11 @@ def _running(room: Room, now: dt.datetime) -> list[Line]:
     visits: dict[User, list[Visit]] = defaultdict(list)
     for visit in room.visits.select_related("person").order_by("pk"):
         visits[visit.person].append(visit)
-    return [_line(person, theirs, now) for person, theirs in visits.items()]
+    written = Counter(room.messages.order_by().values_list("person_id", flat=True))
+    return [_line(person, theirs, written[person.pk], now) for person, theirs in visits.items()]
 
 
-def _line(person: User, theirs: list[Visit], now: dt.datetime) -> Line:
+def _line(person: User, theirs: list[Visit], written: int, now: dt.datetime) -> Line:
     counted = presence.seconds(theirs, now)
     return Line(
         person.pk,
@@ -143,6 +144,6 @@ def _line(person: User, theirs: list[Visit], now: dt.datetime) -> Line:
         counted,
         counted,
         sum(visit.hands_raised for visit in theirs),
-        0,
+        written,
         is_corrected=False,
     )

@@ -8,7 +8,7 @@ from pytest_django import Settings
 
 from peerhall.accounts.models import Community, User
 from peerhall.notifications import preferences
-from peerhall.notifications.channels.email import addresses, entries
+from peerhall.notifications.channels.email import addresses, entries, leaving
 from peerhall.notifications.channels.email.models import CalendarEntry
 from peerhall.notifications.models import Notification
 from peerhall.notifications.types import Channel, Group, Kind
@@ -172,6 +172,19 @@ def test_who_comes_again_before_the_letter_left_gets_the_invitation_alone(mail_s
     Job.objects.filter(pk=leaving.pk).update(due_at=None)
     drain("mail")
     assert [word for _subject, word in arrived(mail_server)] == [("CONFIRMED", 2)]
+
+
+def test_letter_on_leaving_shows_markup_as_text_and_nobodys_address() -> None:
+    evil = '"><script>alert(1)</script>'
+    session, aiko = invited(title=evil)
+    entry = entries.take_out(user_id=aiko.pk, session_id=session.pk)
+    assert entry is not None
+    letter = leaving.letter_for(entry, now=NOW)
+    assert ("<script" in letter.html, evil in letter.text) == (False, True)
+    assert letter.calendar is not None
+    file = letter.calendar[1].replace(b"\r\n ", b"").decode()
+    whole = f"{letter}{file}"
+    assert (session.creator.email in whole, aiko.email in whole) == (False, True)
 
 
 @pytest.mark.parametrize("way", ["switched off", "bounced"])

@@ -1,76 +1,27 @@
-"""Signing up, in, on and out by the API: what is answered, and what nobody learns from it (S156)."""
+"""Signing in, on and out by the API: what is answered, and what nobody learns from it (S156)."""
 
 import datetime as dt
-import re
 from typing import Any
 
 import pytest
 import time_machine
-from allauth.account.models import EmailAddress
 from django.apps import apps
-from django.contrib.auth import hashers
-from django.core import mail
 from django.test import Client
 from pytest_django.fixtures import Settings
 
-from peerhall.accounts import communities, verification
 from peerhall.accounts.models import TokenFamily, User
 from peerhall.api import limits
 from peerhall.platform import ratelimit
 from peerhall.platform.audit.models import AuditEntry
 from tests import factories
-from tests.api import programs
 from tests.api.programs import post, refusal, said
+from tests.api.signing import ADDRESS, PASSWORD, me_by, sign_in
+from tests.api.signing import aiko as aiko  # noqa: PLC0414 -- a fixture
+from tests.api.signing import hashed as hashed  # noqa: PLC0414 -- a fixture
 
 pytestmark = pytest.mark.django_db
 
-PASSWORD = "quiet lantern 7"
-ADDRESS = "aiko@example.org"
 WRONG = "E-mail or password is not right."
-NIA = {"email": "Nia@Example.org", "password": PASSWORD, "name": " Nia  Okoye", "timezone": "Africa/Lagos"}
-
-
-@pytest.fixture(autouse=True)
-def _cheap_hashes(settings: Settings) -> None:
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-
-
-@pytest.fixture
-def aiko() -> User:
-    person = factories.student()
-    person.email = ADDRESS
-    person.set_password(PASSWORD)
-    person.save()
-    return person
-
-
-@pytest.fixture
-def hashed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """Passwords that were hashed."""
-    found: list[str] = []
-    encode = hashers.MD5PasswordHasher.encode
-
-    def counted(self: hashers.MD5PasswordHasher, password: str, salt: str) -> str:
-        found.append(password)
-        return encode(self, password, salt)
-
-    monkeypatch.setattr(hashers.MD5PasswordHasher, "encode", counted)
-    return found
-
-
-def sign_in(email: str = ADDRESS, password: str = PASSWORD) -> Any:
-    """The pair of a sign-in that is in order."""
-    answer = post(None, "/api/auth/token/", {"email": email, "password": password})
-    assert answer.status_code == 200, answer.content
-    return said(answer)
-
-
-def me_by(access: str, path: str = "/api/me/") -> Any:
-    """Who the API takes the bearer for."""
-    return Client().get(path, headers={"authorization": f"Bearer {access}"})
-
-
-# Signing in
 
 
 @pytest.mark.parametrize("prefix", ["/api/", "/api/api/"])
@@ -258,175 +209,3 @@ def test_what_a_browser_s_cookie_says_counts_for_nothing_here(aiko: User) -> Non
     assert AuditEntry.objects.get().act == "token_replay"
     assert not apps.get_model("api", "KeptAnswer").objects.exists()
     assert browser.get("/accounts/profile/").status_code == 200
-
-
-# Signing up
-
-
-def test_sign_up_confirm_by_the_letter_and_sign_in(settings: Settings) -> None:
-    settings.MAIL_IS_CONFIGURED = True
-    answer = post(None, "/api/auth/register/", NIA)
-    assert (answer.status_code, said(answer)) == (201, {"email": "nia@example.org", "name": "Nia Okoye"})
-    assert not answer.cookies
-    nia = User.objects.get()
-    assert (nia.name, nia.email, nia.timezone, nia.is_timezone_detected) == (
-        "Nia Okoye",
-        "nia@example.org",
-        "Africa/Lagos",
-        True,
-    )
-    assert nia.created_at == factories.NOW
-    assert verification.is_required_and_missing(nia)
-    assert me_by(sign_in("nia@example.org")["access"]).json()["name"] == "Nia Okoye"
-    (letter,) = mail.outbox
-    assert letter.to == ["nia@example.org"]
-    link = re.search(r"http://testserver(/accounts/confirm-email/\S+/)", str(letter.body))
-    assert link
-    browser = Client()
-    page = browser.get(link[1])
-    assert "nia@example.org" in page.content.decode()
-    assert not verification.is_verified(nia), "whoever looks at the link has confirmed nothing"
-    assert browser.post(link[1]).status_code == 302
-    assert verification.is_verified(nia)
-    assert "_auth_user_id" not in browser.session
-    assert browser.get(link[1]).status_code == 404
-
-
-def test_a_link_that_was_not_given_confirms_nothing() -> None:
-    post(None, "/api/auth/register/", NIA)
-    for key in ("x", "MQ:1x:x", "1"):
-        assert Client().post(f"/accounts/confirm-email/{key}/").status_code == 404
-    assert not EmailAddress.objects.get().verified
-
-
-def test_the_community_s_zone_where_none_is_given() -> None:
-    communities.set_policy("timezone", "Asia/Tokyo")
-    post(None, "/api/auth/register/", {**NIA, "timezone": ""})
-    assert User.objects.get().timezone == "Asia/Tokyo"
-
-
-def test_a_taken_address_is_answered_like_a_free_one(hashed: list[str]) -> None:
-    answers, counts = [], []
-    for _ in range(2):
-        hashed.clear()
-        answer = post(None, "/api/auth/register/", NIA)
-        headers = {name: value for name, value in answer.items() if name != "Date"}
-        answers.append((answer.status_code, answer.content, headers))
-        counts.append(len(hashed))
-    assert answers[0] == answers[1]
-    assert counts == [1, 1]
-    assert User.objects.count() == EmailAddress.objects.count() == 1
-    assert len(mail.outbox) == 2
-    assert "which has one already" in str(mail.outbox[1].body)
-    assert mail.outbox[1].to == ["nia@example.org"]
-
-
-@pytest.mark.parametrize(
-    ("field", "value", "sentence"),
-    [
-        ("email", "nobody", "Enter a valid email address."),
-        ("email", "", "This field is required."),
-        ("email", 7, "This takes text."),
-        ("password", "short", "too short"),
-        ("password", "password123", "too common"),
-        ("password", "nia@example.org", "too similar"),
-        ("name", "", "Tell us what to call you."),
-        ("name", "!!!", "at least one letter or digit"),
-        ("name", "Nia\u202e", "visible characters only"),
-        ("name", "a" * 81, "at most 80 characters"),
-        ("timezone", "Mars/Olympus", "no such time zone"),
-        ("timezone", "../../etc/passwd", "no such time zone"),
-    ],
-)
-def test_sign_up_says_what_is_wrong_as_the_page_does(field: str, value: object, sentence: str) -> None:
-    answer = post(None, "/api/auth/register/", {**NIA, field: value})
-    assert answer.status_code == 400
-    body = said(answer)
-    assert body["code"] == "invalid"
-    assert list(body["fields"]) == [field]
-    assert sentence in body["fields"][field][0]
-    assert not User.objects.exists()
-
-
-def test_what_a_newcomer_may_not_say_is_ignored() -> None:
-    more = {"role": "organizer", "is_active": False, "is_verified": True, "id": 7, "frozen_at": None}
-    assert post(None, "/api/auth/register/", {**NIA, **more}).status_code == 201
-    nia = User.objects.get()
-    assert (nia.role, nia.is_active, verification.is_verified(nia)) == ("member", True, False)
-
-
-# Oneself
-
-
-def test_me_has_what_only_oneself_sees(aiko: User) -> None:
-    body = said(programs.get(aiko, "/api/me/"))
-    assert body == {
-        "id": aiko.pk,
-        "name": "Aiko Mori",
-        "initials": "AM",
-        "hue": aiko.hue,
-        "url": f"/people/{aiko.pk}/",
-        "email": ADDRESS,
-        "role": "member",
-        "timezone": "UTC",
-        "language": "en",
-        "bio": "",
-    }
-    assert refusal(programs.get(None, "/api/me/")) == (401, "not_signed_in")
-
-
-def patch(user: User | None, body: object) -> Any:
-    """What changing oneself answers."""
-    return programs.program(user).patch("/api/me/", body, content_type="application/json")
-
-
-def test_what_is_missing_stays_and_what_is_not_one_s_own_is_ignored(aiko: User) -> None:
-    answer = patch(aiko, {"name": " Aiko  M. ", "role": "organizer", "email": "eve@example.org", "id": 1})
-    assert answer.status_code == 200
-    assert (answer.json()["name"], answer.json()["role"], answer.json()["email"]) == (
-        "Aiko M.",
-        "member",
-        ADDRESS,
-    )
-    aiko.refresh_from_db()
-    assert (aiko.name, aiko.timezone, aiko.is_timezone_detected, aiko.role) == (
-        "Aiko M.",
-        "UTC",
-        True,
-        "member",
-    )
-    assert patch(aiko, {"timezone": "Asia/Tokyo", "bio": "Hi", "language": "en"}).json()["bio"] == "Hi"
-    aiko.refresh_from_db()
-    assert (aiko.name, aiko.timezone, aiko.is_timezone_detected) == ("Aiko M.", "Asia/Tokyo", False)
-    assert patch(aiko, {}).json()["name"] == "Aiko M."
-
-
-@pytest.mark.parametrize(
-    ("field", "value"),
-    [
-        ("name", ""),
-        ("name", None),
-        ("name", 7),
-        ("name", "\x00"),
-        ("timezone", "Mars/Olympus"),
-        ("timezone", None),
-        ("timezone", ["UTC"]),
-        ("language", "xx"),
-        ("language", {}),
-        ("bio", "a" * 501),
-        ("bio", 7),
-    ],
-)
-def test_a_change_that_cannot_be_kept_is_400_and_nothing_changes(
-    aiko: User, field: str, value: object
-) -> None:
-    answer = patch(aiko, {"bio": "Hi", field: value})
-    assert answer.status_code == 400
-    assert list(answer.json()["fields"]) == [field]
-    aiko.refresh_from_db()
-    assert (aiko.name, aiko.bio) == ("Aiko Mori", "")
-    assert not AuditEntry.objects.exists()
-
-
-def test_a_visitor_changes_nobody() -> None:
-    assert refusal(patch(None, {"name": "Eve"})) == (401, "not_signed_in")

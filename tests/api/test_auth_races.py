@@ -12,10 +12,10 @@ from django.db import connection
 from peerhall.accounts.models import TokenFamily, User
 from tests import factories
 from tests.api.programs import post, said
+from tests.api.signing import PASSWORD
 
 pytestmark = [pytest.mark.database, pytest.mark.django_db(transaction=True)]
 PARALLEL = 8
-PASSWORD = "quiet lantern 7"
 
 
 def at_once(act: Callable[[int], Any]) -> list[Any]:

@@ -177,8 +177,9 @@ def test_number_of_queries_is_the_same_for_one_card_and_twenty(
 # The prepared query against the same filters in plain Python and through the ORM
 
 
+@pytest.mark.parametrize("rounds", [40, pytest.param(400, marks=pytest.mark.soak)])
 @database
-def test_prepared_lists_equal_the_orms_and_the_rules_for_random_filters() -> None:
+def test_prepared_lists_equal_the_orms_and_the_rules_for_random_filters(rounds: int) -> None:
     chance = random.Random(7)
     people = [tutor(f"Ana {i}") for i in range(3)] + [moderator()]
     made = [_random_session(chance, people[i % 3].pk, i) for i in range(60)]
@@ -187,7 +188,7 @@ def test_prepared_lists_equal_the_orms_and_the_rules_for_random_filters() -> Non
         search.index(one)
     kept = list(Session.objects.order_by("id"))
 
-    for _ in range(120):
+    for _ in range(rounds):
         filters = _random_filters(chance)
         viewers: list[Viewer] = [ANYBODY, *people]
         viewer = chance.choice(viewers)

@@ -44,6 +44,8 @@ def test_a_good_token_names_whom_google_vouches_for(google: oidc.Service) -> Non
         ("sub", ""),
         ("sub", 7),
         ("sub", "1" * 192),
+        ("sub", "1\x00"),
+        ("sub", "é"),
         ("exp", None),
         ("exp", 1),
         ("exp", "soon"),

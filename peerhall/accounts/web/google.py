@@ -9,6 +9,7 @@ from typing import Any, Final
 from urllib.parse import urlsplit
 
 from allauth.core.exceptions import ImmediateHttpResponse
+from allauth.decorators import rate_limit
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.models import SocialApp, SocialLogin
 from allauth.socialaccount.providers.base import AuthError, AuthProcess, ProviderException
@@ -161,6 +162,7 @@ _callback = OAuth2CallbackView.adapter_view(Adapter)
 
 @require_POST
 @never_cache
+@rate_limit(action="login")  # type: ignore[untyped-decorator]  # allauth is untyped
 def login(request: HttpRequest) -> HttpResponse:
     """Off to Google."""
     return _dance(_login, request)

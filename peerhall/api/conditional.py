@@ -21,7 +21,7 @@ from peerhall.api.errors import Problem
 from peerhall.tutoring import seats
 from peerhall.tutoring.models import Session
 
-TAG_BYTES: Final = 12
+TAG_CHARACTERS: Final = 24
 # Beside the body, what tells two answers of a list apart.
 TOLD_HEADERS: Final = ("Link", "X-Total-Count")
 
@@ -58,9 +58,10 @@ def unchanged(request: HttpRequest, session: Session, *, person: User, now: dt.d
 
 
 def _tag(body: bytes, told: str = "") -> str:
-    digest = hashlib.blake2b(body, digest_size=TAG_BYTES)
+    # Processors have an instruction for this one: it takes a third of the others' time.
+    digest = hashlib.sha256(body)
     digest.update(told.encode())
-    return f'"{digest.hexdigest()}"'
+    return f'"{digest.hexdigest()[:TAG_CHARACTERS]}"'
 
 
 def _tags(header: str) -> set[str]:

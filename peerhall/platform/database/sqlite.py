@@ -1,9 +1,10 @@
 """What only SQLite says this way."""
 
 import datetime as dt
+import functools
 import sqlite3
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import Any, Final
 
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.sqlite3.base import FORMAT_QMARK_REGEX
@@ -12,9 +13,16 @@ from django.db.models import QuerySet
 from peerhall.platform.database.counters import Counter
 from peerhall.platform.database.words import WordIndex
 
+# A few megabytes.
+INSTANTS_KEPT: Final = 8192
 
+
+@functools.lru_cache(maxsize=INSTANTS_KEPT)
 def _read_instant(text: bytes) -> dt.datetime:
-    """Instants are kept as UTC without saying so; Django's own reading leaves the zone to each caller."""
+    """Instants are kept as UTC without saying so; Django's own reading leaves the zone to each caller.
+
+    A list has a hundred of them, mostly those of the list before.
+    """
     return dt.datetime.fromisoformat(text.decode() + "+00:00")
 
 

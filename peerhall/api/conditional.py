@@ -36,25 +36,27 @@ def tagged(request: HttpRequest, response: HttpResponse) -> HttpResponseBase:
 
 
 @contextmanager
-def unchanged(request: HttpRequest, session: Session, *, person: User, now: dt.datetime) -> Iterator[None]:
-    """What is done inside is done to the session that the caller has seen, where they say so by `If-Match`.
+def unchanged(request: HttpRequest, session: Session, *, person: User, now: dt.datetime) -> Iterator[Session]:
+    """Lock the session, in the order of every write (people, then the session), and give its fresh row.
 
-    It is locked, in the order of every write (people, then the session), before it is compared.
+    What is done inside is done to the session that the caller has seen, where they say so by `If-Match`. An
+    edit that says only some fields takes the others from this row: of two at once, neither undoes the other.
 
     :raises Problem: changed, with the session as it is now in `current`.
     """
     known = request.headers.get("If-Match", "").strip()
-    if not known:
-        yield
-        return
     with transaction.atomic():
         seats.lock_people(session.creator)
         session = seats.lock_session(session, now=now)
-        body = responding.encoded(showing.details(session, viewer=person, now=now))
-        tag = _tag(body)
-        if known != "*" and tag not in _tags(known):
-            raise Problem("changed", headers={"ETag": tag}, current=msgspec.Raw(body))
-        yield
+        if known not in {"", "*"}:
+            _compare(known, responding.encoded(showing.details(session, viewer=person, now=now)))
+        yield session
+
+
+def _compare(known: str, body: bytes) -> None:
+    tag = _tag(body)
+    if tag not in _tags(known):
+        raise Problem("changed", headers={"ETag": tag}, current=msgspec.Raw(body))
 
 
 def _tag(body: bytes, told: str = "") -> str:

@@ -114,7 +114,7 @@ def change_session(request: HttpRequest, session_id: int) -> HttpResponseBase:
     session = access.session_to_change(request, session_id)
     person, now = access.person_of(request), clock.now()
     values = inputs.session_values(request)
-    with conditional.unchanged(request, session, person=person, now=now):
+    with conditional.unchanged(request, session, person=person, now=now) as session:
         if values.get("status") == Status.CANCELLED:
             reason = bodies.text_of(values, "cancel_reason")
             sessions.cancel_session(actor=person, session=session, reason=reason, now=now)

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import http.client
+import json
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Final
@@ -93,3 +94,23 @@ def test_organizers_cancel_sent_often_gives_back_their_seat_and_no_more() -> Non
     assert answers([(organizer, f"/api/sessions/{session.pk}/cancel/")] * CROWD) == {200: CROWD}
     session.refresh_from_db()
     assert (session.status, in_state(session, RequestState.WITHDRAWN)) == ("approved", 1)
+
+
+def test_edits_of_different_fields_at_once_all_stay() -> None:
+    session = one_seat()
+    bearer = {"Authorization": f"Bearer {tokens.issue(person=session.creator, now=clock.now()).access}"}
+    with web.serving(threads=4) as address, ThreadPoolExecutor(AT_ONCE) as pool:
+
+        def edit(values: dict[str, object]) -> int:
+            connection = http.client.HTTPConnection(*address, timeout=60)
+            headers = {**bearer, "Content-Type": "application/json"}
+            connection.request("PATCH", f"/api/sessions/{session.pk}/", json.dumps(values), headers)
+            status = connection.getresponse().status
+            connection.close()
+            return status
+
+        for round_ in range(10):
+            edits = {"title": f"Title {round_}", "description": f"{round_}", "max_participants": 2 + round_}
+            assert set(pool.map(edit, [{name: value} for name, value in edits.items()])) == {200}
+            session.refresh_from_db()
+            assert {name: getattr(session, name) for name in edits} == edits

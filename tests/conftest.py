@@ -1,7 +1,7 @@
 """Fixtures for every room."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +20,20 @@ def django_db_modify_db_settings() -> None:
     is_file = str(default["ENGINE"]).endswith("sqlite3")
     data = Path(os.environ["PEERHALL_DATA"])
     default["TEST"]["NAME"] = data / f"test-{worker}.sqlite3" if is_file else f"test_{worker}"
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None) -> Iterator[None]:  # noqa: ARG001 -- it comes first
+    """Empty tables row by row after tests that commit: PostgreSQL truncates by making their files anew."""
+    from django.db import connection  # noqa: PLC0415 -- app ready
+
+    def deletions(_style: object, tables: Sequence[str], **_options: bool) -> list[str]:
+        return [f"DELETE FROM {connection.ops.quote_name(table)}" for table in tables]  # noqa: S608 -- our own
+
+    with pytest.MonkeyPatch.context() as patch:
+        if connection.vendor == "postgresql":
+            patch.setattr(connection.ops, "sql_flush", deletions)
+        yield
 
 
 @pytest.fixture(autouse=True)

@@ -12,6 +12,7 @@ import msgspec
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 
 from peerhall.accounts import tokens
@@ -31,18 +32,17 @@ def bearer_middleware(
     """Let a request with a token be its person's; answer 401 where the token opens nothing."""
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
-        if request.path_info.startswith(ENTRANCES):
-            _leave_cookie(request)
-            request.user = AnonymousUser()
-            return get_response(request)
-        token = _token(request)
-        if token is None:
+        if not request.path_info.startswith(API):
             return get_response(request)
         try:
-            _sign_in(request, tokens.signed_in(access=token, now=clock.now()))
+            _find_out(request)
         except tokens.TokenRefusedError as refusal:
-            return _refused(refusal)
-        return get_response(request)
+            response: HttpResponseBase = _refused(refusal)
+        else:
+            response = get_response(request)
+        # Whatever keeps answers for others must not give one person's to the next.
+        patch_vary_headers(response, ("Authorization",))
+        return response
 
     return middleware
 
@@ -52,12 +52,19 @@ def came_by_token(request: HttpRequest) -> bool:
     return hasattr(request, "sign_in_key")
 
 
-def _token(request: HttpRequest) -> str | None:
-    """The token that counts here, if one was sent; other schemes are nobody's business of ours."""
-    if not request.path_info.startswith(API):
-        return None
+def _find_out(request: HttpRequest) -> None:
+    """Let the request be of whoever its token names; without one, the cookie counts.
+
+    :raises tokens.TokenRefusedError: when the token opens nothing.
+    """
+    if request.path_info.startswith(ENTRANCES):
+        _leave_cookie(request)
+        request.user = AnonymousUser()
+        return
+    # Other schemes are nobody's business of ours.
     scheme, _space, token = request.META.get("HTTP_AUTHORIZATION", "").partition(" ")
-    return token.strip() if scheme.lower() == SCHEME else None
+    if scheme.lower() == SCHEME:
+        _sign_in(request, tokens.signed_in(access=token.strip(), now=clock.now()))
 
 
 def _sign_in(request: HttpRequest, who: tokens.SignedIn) -> None:

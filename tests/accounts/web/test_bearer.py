@@ -101,6 +101,12 @@ def test_pages_take_no_tokens(pair: tokens.Pair) -> None:
     assert bearing("x").get("/sessions/").status_code == 200
 
 
+def test_answers_of_the_api_differ_by_token_and_pages_do_not(pair: tokens.Pair) -> None:
+    for program in (bearing(pair.access), bearing("x"), Client()):
+        assert "Authorization" in program.get("/api/events/?topic=session:1")["Vary"]
+    assert "Authorization" not in Client().get("/accounts/login/").get("Vary", "")
+
+
 def test_who_is_signed_out_is_out_with_the_next_request(pair: tokens.Pair) -> None:
     program = bearing(pair.access)
     assert program.post(TICKET).status_code == 200

@@ -1,7 +1,7 @@
 """The contract's outermost layer: whatever answers an API address in a page's words, says it in JSON.
 
 An unknown address, a method that is not taken, a bad Host, a failed CSRF check or an error of the program
-are answered before or beside the contract's functions.
+are answered before or beside the contract's functions. So is an address without its last slash.
 """
 
 from collections.abc import Callable
@@ -33,7 +33,12 @@ def edge_middleware(
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
         response = get_response(request)
-        if response.status_code < 400 or not request.path_info.startswith(PREFIX):
+        if not request.path_info.startswith(PREFIX):
+            return response
+        if response.status_code == HTTPStatus.MOVED_PERMANENTLY:
+            # To the slash. After a 301 programs send a GET: what they wanted written would look done.
+            response.status_code = HTTPStatus.PERMANENT_REDIRECT
+        if response.status_code < 400:
             return response
         if response.get("Content-Type") == errors.JSON:
             return response

@@ -123,6 +123,15 @@ def test_address_that_is_none_is_told_so_in_json(path: str, method: str) -> None
     assert refusal(answer)[1] in {"not_found", "method_not_allowed"}
 
 
+@pytest.mark.parametrize("path", ["/api/sessions", "/api/api/sessions?page=1", "/api/me"])
+def test_address_without_its_slash_leads_on_with_method_and_body(path: str) -> None:
+    """After a 301 a program sends its POST again as a GET, and takes the list for what it made."""
+    there = path.replace("?", "/?") if "?" in path else f"{path}/"
+    for method in ("GET", "POST", "PUT", "PATCH", "DELETE"):
+        answer = send(factories.student(), method, path, {})
+        assert (answer.status_code, answer["Location"]) == (308, there), method
+
+
 def test_ids_beyond_what_a_key_can_be_are_not_found() -> None:
     tutor = factories.tutor()
     session = factories.session(tutor)

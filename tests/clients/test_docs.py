@@ -7,7 +7,7 @@ from typing import Final
 
 import pytest
 
-from peerhall.api import errors
+from peerhall.api import errors, limits
 from peerhall.tutoring import refusals
 from tests.clients.conftest import ROOT
 from tests.stage import Hall
@@ -68,6 +68,10 @@ def test_table_of_refusals_names_exactly_the_codes_there_are() -> None:
     table = TEXT.partition("## 5.")[2].partition("\n## ")[0]
     codes = "".join(line.split("|")[3] for line in table.splitlines() if line.startswith("| 4"))
     assert set(re.findall(r"`(\w+)`", codes)) == {*errors.STATUS, *refusals.CODES} - UNTOLD
+
+
+def test_limits_are_those_there_are() -> None:
+    assert dict(re.findall(r"\(`(\w+)`\) \| (\d+/\w+) \|", TEXT)) == dict(limits.ALLOWED)
 
 
 def test_settings_are_those_there_are() -> None:

@@ -34,7 +34,7 @@ def write_project(root: Path, *, lock: str, entry: dict[str, str]) -> None:
     )
     (root / "pyproject.toml").write_text(project, encoding="utf-8")
     (root / "requirements.lock").write_text(lock, encoding="utf-8")
-    for name in ["requirements-node.lock", "requirements-uv.lock"]:
+    for name in ["requirements-node.lock", "requirements-schemathesis.lock", "requirements-uv.lock"]:
         (root / name).write_text(f"tool==1.0 \\\n{HASH}\n", encoding="utf-8")
     asked = {"devDependencies": {"esbuild": "1.0.0"}}
     (root / "package.json").write_text(json.dumps(asked), encoding="utf-8")

@@ -14,6 +14,7 @@ from peerhall.api import (
     me,
     mine,
     notifications,
+    room,
     sessions,
     stages,
 )
@@ -26,6 +27,7 @@ ROUTERS: Final[tuple[Router, ...]] = (
     stages.router,
     mine.router,
     notifications.router,
+    room.router,
 )
 
 

@@ -12,6 +12,8 @@ _AT: Final = dt.datetime(2026, 12, 1, 18, tzinfo=dt.UTC)
 _BEFORE: Final = dt.datetime(2026, 11, 23, 12, tzinfo=dt.UTC)
 _TUTOR: Final = shapes.User(3, "Tomás Vega", "TV", 5, "/people/3/")
 _STUDENT: Final = shapes.User(8, "Aiko Tanaka", "AT", 11, "/people/8/")
+_TURN: Final = shapes.IceServer(["turn:turn.example.org:3478"], "1796155200:8", "Zm9vYmFyYmF6cXV4Cg==")
+_RTC: Final = shapes.RtcConfig([_TURN])
 _REQUEST: Final = shapes.BookingRequest(
     21,
     _STUDENT,
@@ -86,6 +88,9 @@ SHAPES: Final[tuple[shapes.Shape, ...]] = (
     ),
     shapes.Tokens("eyJhbGciOiJIUzI1NiJ9.e30.x", "r1.Zm9v.0.YmFy", 900),
     shapes.Registered("aiko@example.org", "Aiko Tanaka"),
+    _TURN,
+    _RTC,
+    shapes.WebrtcCredentials(_RTC, "wss://learn.example.org/ws?ticket=Zm9v", "mesh", _AT),
 )
 
 # What each code of a refusal means; those of `errors.SENTENCES` say it themselves.
@@ -96,8 +101,12 @@ MEANINGS: Final[Mapping[str, str]] = {
     "frozen": "Your account is frozen. You can read, but not teach or ask for seats.",
     "invalid": "Some values are wrong; `fields` names each.",
     "key_reused": "This Idempotency-Key was used for another request.",
+    "not_admitted": "Only tutors and those who have a seat can come in.",
     "not_open": "The session has moved on and does not take this any more.",
     "own_session": "You teach this session yourself.",
+    "removed": "You were removed from this session and cannot come back.",
+    "room_full": "The room is full: more people than a direct call carries.",
+    "room_locked": "The tutor has locked the room. Knock, and you may be let in.",
     "session_full": "All seats are taken; `offers` says what would help.",
     "session_has_bookings": "People have asked for seats or have one. Cancel the session instead.",
     "student_conflict": "Another session of theirs is at the same time.",

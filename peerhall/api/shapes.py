@@ -13,6 +13,7 @@ from msgspec import UNSET, UnsetType
 
 from peerhall.accounts.types import Role
 from peerhall.notifications.types import NotificationType
+from peerhall.room.types import Mode
 from peerhall.tutoring.types import ApprovalMode, ClosedReason, Level, Outcome, Place, RequestState, Status
 
 
@@ -164,7 +165,8 @@ class Error(Shape, frozen=True, gc=False):
 
     `fields` has one or more sentences for each field that is wrong (`invalid`). What else may stand there:
     `offers` and `raise_to`, what would help where all seats are taken (`session_full`); `session_ids`, what a
-    time overlaps with (`tutor_conflict`, `student_conflict`); `current`, the session as it is (`changed`).
+    time overlaps with (`tutor_conflict`, `student_conflict`); `opens_at`, when its room does
+    (`too_early`); `current`, the session as it is (`changed`).
     """
 
     detail: str
@@ -173,6 +175,7 @@ class Error(Shape, frozen=True, gc=False):
     offers: list[Literal["raise_limit", "vet"]] | UnsetType = UNSET
     raise_to: int | UnsetType = UNSET
     session_ids: list[int] | UnsetType = UNSET
+    opens_at: Instant | UnsetType = UNSET
     current: Session | UnsetType = UNSET
 
 
@@ -199,3 +202,30 @@ class Registered(Shape, frozen=True, gc=False):
 
     email: str
     name: str
+
+
+class IceServer(Shape, frozen=True, gc=False):
+    """An `RTCIceServer`; TURN servers come with a name and a credential that end."""
+
+    urls: list[str]
+    username: str | UnsetType = UNSET
+    credential: str | UnsetType = UNSET
+
+
+class RtcConfig(Shape, frozen=True, gc=False):
+    """An `RTCConfiguration`: may name no servers, where people's networks need none."""
+
+    iceServers: list[IceServer]  # noqa: N815 -- the browsers' word
+
+
+class WebrtcCredentials(Shape, frozen=True, gc=False):
+    """What to come into a room with. Ask again before `expires_at`.
+
+    `signaling_url` has a ticket for one WebSocket within a minute. In a `mesh` people send to each other,
+    with `janus` through a media server.
+    """
+
+    config: RtcConfig
+    signaling_url: str
+    mode: Annotated[str, _one_of(Mode)]
+    expires_at: Instant

@@ -5,12 +5,18 @@ import datetime as dt
 import hashlib
 import hmac
 from collections.abc import Sequence
-from typing import Final
+from typing import Final, NotRequired, TypedDict
 
 # Longer than most sessions; a page asks again before it ends.
 LIFE: Final = dt.timedelta(hours=2)
 
-Server = dict[str, str | list[str]]
+
+class Server(TypedDict):
+    """An `RTCIceServer`."""
+
+    urls: list[str]
+    username: NotRequired[str]
+    credential: NotRequired[str]
 
 
 def servers(

@@ -27,7 +27,7 @@ from peerhall.room import (
 from peerhall.room.models import Message, Room, Visit
 from peerhall.tutoring.drafts import Invalid
 from peerhall.tutoring.models import Session
-from peerhall.tutoring.refusals import Refusal as TutoringRefusal
+from peerhall.tutoring.refusals import Refusal
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,7 @@ class RoomDesk:
                 raise _refused(refusals.Refusal("not_found"))
             try:
                 return ACTS[kind](Ask(person, session, caller.place, said, now))
-            except (refusals.Refusal, TutoringRefusal) as refusal:
+            except Refusal as refusal:
                 raise _refused(refusal) from None
             except Invalid as invalid:
                 raise RefusedError(invalid.code, str(invalid)) from None
@@ -97,7 +97,7 @@ def open_desk() -> None:
     desks.desk("room", DESK)
 
 
-def _refused(refusal: refusals.Refusal | TutoringRefusal) -> RefusedError:
+def _refused(refusal: Refusal) -> RefusedError:
     return RefusedError(refusal.code, refusal.sentence, msgspec.Raw(msgspec.json.encode(refusal.data)))
 
 

@@ -6,6 +6,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from peerhall.room import admission
+from peerhall.tutoring import refusals
 
 OwnCode = Literal[
     "forbidden",  # the person may not do this here
@@ -39,14 +40,18 @@ HTTP_STATUS: Final[dict[str, int]] = dict.fromkeys((*get_args(OwnCode), *get_arg
 }
 
 
-class Refusal(Exception):  # noqa: N818 -- the word of this house, not an error of the program
-    """An act was refused and nothing was written; `data` holds plain values for the edge (`opens_at`)."""
+# What an address outside the room may answer.
+AT_THE_DOOR: Final[dict[str, int]] = {code: HTTP_STATUS[code] for code in get_args(admission.Code)}
+
+
+class Refusal(refusals.Refusal):
+    """An act was refused and nothing was written; `data` holds plain values for the edge (`opens_at`).
+
+    Of tutoring's kind, so that every edge answers it without knowing this room.
+    """
 
     def __init__(self, code: Code, sentence: str = "", **data: str | int) -> None:
-        super().__init__(sentence or str(SENTENCES[code]))
-        self.code = code
-        self.sentence = str(self)
-        self.data = data
+        super().__init__(code, sentence or str(SENTENCES[code]), **data)  # type: ignore[arg-type]  # our own codes
 
     @property
     def http_status(self) -> int:

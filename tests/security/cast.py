@@ -125,6 +125,11 @@ def _seated_at(date: dt.datetime) -> Scene:
     return _scene(asked=True, status=Status.SCHEDULED, date=date)
 
 
+def _room_at(date: dt.datetime) -> Scene:
+    """Held here, in the live room."""
+    return _scene(asked=True, status=Status.SCHEDULED, date=date, place=Place.ROOM, place_detail="")
+
+
 def _hidden() -> Scene:
     scene = _scene(asked=False)
     return Scene(scene.hidden, scene.hidden, scene.people, scene.notification)
@@ -148,6 +153,8 @@ SCENES: Final[Mapping[str, Callable[[], Scene]]] = {
     "soon": lambda: _seated_at(NOW + dt.timedelta(minutes=10)),
     "live": lambda: _seated_at(NOW - dt.timedelta(minutes=10)),
     "over": _over,
+    "shut": lambda: _room_at(NOW + 2 * DAY),
+    "room": lambda: _room_at(NOW - dt.timedelta(minutes=10)),
 }
 
 

@@ -63,7 +63,23 @@ export function subscriptions(cursors: Cursors, topics: Iterable<Topic>): readon
   });
 }
 
+/** Answers to who speaks in a room; and `bye`, since the close that follows says the same. */
+type Unheard = Extract<FromServer, { type: "bye" | "done" | "refused" | "eph" | "sig" | "lost" }>;
+const UNHEARD: ReadonlySet<string> = new Set<Unheard["type"]>([
+  "bye",
+  "done",
+  "refused",
+  "eph",
+  "sig",
+  "lost",
+]);
+
+function isUnheard(message: FromServer): message is Unheard {
+  return UNHEARD.has(message.type);
+}
+
 function hearOne(live: Live, message: FromServer): Step {
+  if (isUnheard(message)) return { live, effects: [] };
   switch (message.type) {
     case "welcome":
       return welcomed(live);
@@ -77,13 +93,6 @@ function hearOne(live: Live, message: FromServer): Step {
       return reset(live, message.topic, message.seq);
     case "err":
       return mistaken(live, message);
-    case "bye": // the close that follows says the same
-    case "done": // these answer who asks and speaks in a room, which pages that only hear do not
-    case "refused":
-    case "eph":
-    case "sig":
-    case "lost":
-      return { live, effects: [] };
   }
 }
 

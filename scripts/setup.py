@@ -154,7 +154,7 @@ def schemathesis() -> None:
         return
     say("Getting schemathesis …")
     run(BIN / "python", "-m", "venv", "--without-pip", "--clear", SCHEMATHESIS_VENV, quiet=True)
-    python = ["--python", SCHEMATHESIS_VENV / "bin" / "python"]
+    python: list[str | Path] = ["--python", SCHEMATHESIS_VENV / "bin" / "python"]
     run(find_uv(), "pip", "sync", "--quiet", "--require-hashes", *python, "requirements-schemathesis.lock")
     stamp.leave()
 

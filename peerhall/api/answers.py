@@ -21,11 +21,12 @@ class KeyReused(Exception):  # noqa: N818 -- a refusal, named like the others
 
 
 class Answer(NamedTuple):
-    """What goes back to the caller."""
+    """What goes back to the caller. `is_kept`: the act was looked at, so this is its answer for good."""
 
     status: int
     body: bytes
     headers: Mapping[str, str]
+    is_kept: bool = True
     is_replayed: bool = False
 
 
@@ -44,6 +45,9 @@ def once(*, person: User, key: str, digest: str, act: Callable[[], Answer], now:
     if kept.status:
         return Answer(kept.status, bytes(kept.body), kept.headers, is_replayed=True)
     answer = act()
+    if not answer.is_kept:
+        kept.delete()
+        return answer
     kept.status, kept.body, kept.headers = answer.status, answer.body, dict(answer.headers)
     kept.save(update_fields=["status", "body", "headers"])
     return answer

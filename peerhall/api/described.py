@@ -156,7 +156,10 @@ def _kind(schema: Mapping[str, Any]) -> tuple[str, str]:
         found = REFERENCE.search(schema["$ref"])
         return "", found[1] if found else ""
     if "enum" in schema:
-        return " | ".join(str(word) for word in schema["enum"]), ""
+        words = [str(word).lower() for word in schema["enum"] if word is not None]
+        return " | ".join(dict.fromkeys(words)), ""
+    if "anyOf" in schema:
+        return _kind(schema["anyOf"][0])
     if schema.get("type") == "array":
         kind, shape = _kind(schema["items"])
         return (f"list of {kind}" if kind else "list of", shape)

@@ -44,7 +44,10 @@ def _operation(name: str, summary: str, answer: dict[str, Any], said: str, **mor
 
 
 _TOPICS: Final = (
-    parameter("topic", "`session:7`, `user:3`; once for each topic.", {"type": "string"}),
+    {
+        **parameter("topic", "`session:7`, `user:3`; once for each topic.", {"type": "string"}),
+        "required": True,
+    },
     parameter("since", "The number heard last of the topic before it.", {"type": "integer", "minimum": 0}),
 )
 PATHS: Final[dict[str, dict[str, Any]]] = {

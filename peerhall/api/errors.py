@@ -131,7 +131,10 @@ def _refusal(request: HttpRequest, refusal: Refusal) -> HttpResponse:
 
 
 def _invalid(_request: HttpRequest, problem: Invalid | InvalidFilter) -> HttpResponse:
-    return answer(HTTPStatus.BAD_REQUEST, "invalid", str(problem), more={"fields": problem.fields})
+    count = len(problem.fields)
+    several = str(_("%(count)d fields need another look.")) % {"count": count}
+    detail = several if count > 1 else str(problem)
+    return answer(HTTPStatus.BAD_REQUEST, "invalid", detail, more={"fields": problem.fields})
 
 
 def _misfit(_request: HttpRequest, problem: ValidationError) -> HttpResponse:

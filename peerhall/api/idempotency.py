@@ -45,13 +45,16 @@ def _once(
         raise Problem("malformed", _("An Idempotency-Key has 1 to 255 printable characters."))
 
     def act() -> Answer:
+        is_kept = True
         try:
             with transaction.atomic():
                 response = function()
         except Exception as error:  # noqa: BLE001 -- a refusal is an answer too; the rest is raised again
+            # What HTTP refuses (a type of body, a token of the page) was not tried: mended, it may be.
+            is_kept = not isinstance(error, Problem)
             response = api.on_exception(request, error)
         headers = {name: response[name] for name in KEPT_HEADERS if name in response}
-        return Answer(response.status_code, response.content, headers)
+        return Answer(response.status_code, response.content, headers, is_kept)
 
     person = request.user
     assert isinstance(person, User)  # noqa: S101 -- tells the type checker what the caller has looked at

@@ -38,6 +38,13 @@ def _limits(bounds: tuple[int, int], default: int | None = None) -> Schema:
     return schema if default is None else {**schema, "default": default}
 
 
+def _optional(schema: Schema) -> Schema:
+    """A field of a body as it is taken: `null` says nothing, numbers and switches may be spelled out."""
+    spelled = {"integer": ["integer", "string"], "boolean": ["boolean", "integer", "string"]}
+    kinds = [*spelled.get(schema["type"], [schema["type"]]), "null"]
+    return {**schema, "type": kinds} | ({"enum": [*schema["enum"], None]} if "enum" in schema else {})
+
+
 _FIELDS: Final[Mapping[str, Schema]] = {
     "title": {"type": "string", "minLength": 1, "maxLength": drafts.TITLE_MAX},
     "subject": {"type": "string", "minLength": 1, "maxLength": drafts.SUBJECT_MAX},
@@ -59,10 +66,13 @@ _FIELDS: Final[Mapping[str, Schema]] = {
     "place_detail": {"type": "string", "maxLength": drafts.PLACE_DETAIL_MAX},
     "force": {"type": "boolean", "description": "Also where it overlaps with another session of yours."},
 }
+_REQUIRED: Final = ("title", "subject", "level", "date")
 NEW_SESSION: Final[Schema] = {
     "type": "object",
-    "required": ["title", "subject", "level", "date"],
-    "properties": dict(_FIELDS),
+    "required": list(_REQUIRED),
+    "properties": {
+        name: schema if name in _REQUIRED else _optional(schema) for name, schema in _FIELDS.items()
+    },
     "examples": [
         {
             "title": "Recursion without tears",
@@ -76,15 +86,24 @@ NEW_SESSION: Final[Schema] = {
 CHANGED_SESSION: Final[Schema] = {
     "type": "object",
     "properties": {
-        **{name: {k: v for k, v in schema.items() if k != "default"} for name, schema in _FIELDS.items()},
-        "status": {"type": "string", "description": "`cancelled` cancels it; any other is ignored."},
-        "cancel_reason": {"type": "string", "maxLength": drafts.MESSAGE_MAX},
+        **{
+            name: _optional({key: value for key, value in schema.items() if key != "default"})
+            for name, schema in _FIELDS.items()
+        },
+        "status": {"description": "`cancelled` cancels it; anything else is ignored."},
+        "reason": {"description": "The same as `cancel_reason`, as `cancel/` has it."},
+        "cancel_reason": {
+            "description": f"With `cancelled`: what is told to all, up to {drafts.MESSAGE_MAX} characters."
+        },
     },
     "examples": [{"title": "Recursion with some tears", "max_participants": 4}],
 }
 
 _TEXT: Final[Schema] = {"type": "string"}
-_FLAG: Final[Schema] = {"type": "string", "enum": ["0", "1"]}
+_FLAG: Final[Schema] = {
+    "type": ["boolean", "integer", "string"],
+    "enum": ["1", "0", "true", "false", "yes", "no", "on", "off", True, False, 1, 0],
+}
 
 
 def _words(words: list[str]) -> Schema:

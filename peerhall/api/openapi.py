@@ -18,6 +18,7 @@ from django.utils import translation
 
 from peerhall.api import contract, elsewhere, errors, examples, shapes
 from peerhall.api.documenting import Schema
+from peerhall.room.refusals import AT_THE_DOOR
 from peerhall.tutoring.refusals import HTTP_STATUS
 
 TAGS: Final[Mapping[str, str]] = {
@@ -54,7 +55,7 @@ IDEMPOTENCY_KEY: Final[Schema] = {
     "in": "header",
     "required": False,
     "description": "Any text of your own: the same request with the same key is done once, within 24 hours.",
-    "schema": {"type": "string", "minLength": 1, "maxLength": 255},
+    "schema": {"type": "string", "pattern": "^[ -~]{1,255}$"},
 }
 DESCRIPTION: Final = """\
 The same acts as on the pages, for programs.
@@ -137,12 +138,12 @@ def _completed(path: str, method: str, operation: Operation) -> Operation:
     made["description"] = inspect.cleandoc(operation.get("description", ""))
     made["tags"] = operation.get("tags", [])
     made["parameters"] = [_parameter(one) for one in operation.get("parameters", [])]
-    if method == "post" and is_for_members:
+    if is_once := method == "post" and is_for_members and path not in elsewhere.PATHS:
         made["parameters"].append(IDEMPOTENCY_KEY)
     if "requestBody" in operation:
         made["requestBody"] = operation["requestBody"]
     codes = {*operation.pop("x-refuses", ()), "rate_limited"}
-    codes |= set(_implied(method, made, is_for_members=is_for_members, is_cookieless=is_cookieless))
+    codes |= set(_implied(method, made, is_once=is_once, is_cookieless=is_cookieless))
     answers = {str(status): said for status, said in operation["x-answers"].items()}
     made["responses"] = dict(sorted({**answers, **_refusals(codes)}.items()))
     made["security"] = [{"token": []}, {"page": []}]
@@ -153,7 +154,7 @@ def _completed(path: str, method: str, operation: Operation) -> Operation:
     return made
 
 
-def _implied(method: str, made: Operation, *, is_for_members: bool, is_cookieless: bool) -> Iterator[str]:
+def _implied(method: str, made: Operation, *, is_once: bool, is_cookieless: bool) -> Iterator[str]:
     """The codes that every function of its kind may answer."""
     if not is_cookieless:
         yield from ("not_signed_in", "token_invalid", "token_expired")
@@ -163,7 +164,7 @@ def _implied(method: str, made: Operation, *, is_for_members: bool, is_cookieles
         yield from ("malformed", "invalid", "unsupported_media_type")
     if method != "get":
         yield "too_large"
-    if method == "post" and is_for_members:
+    if is_once:
         yield from ("malformed", "key_reused")
     if any(one["in"] == "path" for one in made["parameters"]):
         yield "not_found"
@@ -197,10 +198,12 @@ def _refused(status: str, codes: list[str]) -> Schema:
     return answer
 
 
+_REFUSALS: Final[dict[str, int]] = AT_THE_DOOR | {str(code): status for code, status in HTTP_STATUS.items()}
+
+
 def status_of(code: str) -> int:
     """The HTTP status that goes with a code."""
-    refusals: dict[str, int] = {str(known): status for known, status in HTTP_STATUS.items()}
-    return refusals.get(code) or errors.STATUS[code].value
+    return _REFUSALS.get(code) or errors.STATUS[code].value
 
 
 def _sentence(code: str) -> str:
@@ -209,7 +212,7 @@ def _sentence(code: str) -> str:
 
 
 def _code_rows() -> Iterator[str]:
-    for code in sorted({*errors.STATUS, *HTTP_STATUS}):
+    for code in sorted({*errors.STATUS, *_REFUSALS}):
         yield f"| `{code}` | {status_of(code)} | {_sentence(code)} |"
 
 

@@ -116,7 +116,8 @@ def change_session(request: HttpRequest, session_id: int) -> HttpResponseBase:
     values = inputs.session_values(request)
     with conditional.unchanged(request, session, person=person, now=now) as session:
         if values.get("status") == Status.CANCELLED:
-            reason = bodies.text_of(values, "cancel_reason")
+            # `reason` as with cancel/, `cancel_reason` as a session has it.
+            reason = bodies.text_of(values, "reason") or bodies.text_of(values, "cancel_reason")
             sessions.cancel_session(actor=person, session=session, reason=reason, now=now)
         else:
             draft = drafts.parse_draft(values, now=now, current=session)

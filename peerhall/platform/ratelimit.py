@@ -54,6 +54,8 @@ def address_of(request: HttpRequest) -> str:
     except ValueError:
         return ""
     if isinstance(address, ipaddress.IPv6Address):
+        if address.ipv4_mapped:  # how one socket for both kinds tells of the older
+            return str(address.ipv4_mapped)
         return str(ipaddress.ip_network((address, IPV6_NETWORK_BITS), strict=False))
     return str(address)
 

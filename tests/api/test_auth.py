@@ -114,7 +114,7 @@ def test_wrong_passwords_are_counted_with_the_pages_together(settings: Settings)
 
 
 @pytest.mark.parametrize(
-    ("path", "budget"), [("token/", "login"), ("token/refresh/", "login"), ("register/", "register")]
+    ("path", "budget"), [("token/", "login"), ("token/refresh/", "renew"), ("register/", "register")]
 )
 def test_whoever_tries_many_addresses_is_told_to_wait(settings: Settings, path: str, budget: str) -> None:
     """Guessing from one place at many accounts, and making them by the dozen."""

@@ -1,15 +1,19 @@
 """A POST with an Idempotency-Key is done once, however often it is sent (A11, S155)."""
 
+import json
 import threading
 from typing import Any
 
 import pytest
 import time_machine
 from django.db import connections
+from django.test import Client
 
 from peerhall.accounts import tokens
+from peerhall.accounts.models import User
 from peerhall.api import answers
 from peerhall.api.models import KeptAnswer
+from peerhall.platform import clock
 from peerhall.tutoring.models import BookingRequest, Session
 from peerhall.tutoring.types import RequestState
 from tests import factories
@@ -44,6 +48,23 @@ def test_refusal_is_an_answer_too() -> None:
     assert refusal(send(aiko, "POST", path, {}, idempotency_key="k")) == (409, "session_full")
     assert send(aiko, "POST", path, {}, idempotency_key="k2").status_code == 201
     assert BookingRequest.objects.count() == 1
+
+
+def test_what_was_not_tried_is_not_kept() -> None:
+    """A body of another type is refused before anybody looks at it: mended, the same key is good."""
+    program = Client(
+        headers={"Authorization": f"Bearer {access_of(factories.tutor())}", "Idempotency-Key": "k"}
+    )
+    statuses = [
+        program.post("/api/sessions/", json.dumps(NEW), content_type=content_type).status_code
+        for content_type in ("text/plain", "application/json", "application/json")
+    ]
+    assert statuses == [415, 201, 201]
+    assert Session.objects.count() == 1
+
+
+def access_of(person: User) -> str:
+    return tokens.issue(person=person, now=clock.now()).access
 
 
 def test_same_key_with_another_request_is_refused() -> None:

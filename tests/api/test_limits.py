@@ -35,6 +35,12 @@ def test_budget_is_the_persons_and_has_an_end() -> None:
     assert refusal(send(aiko, "POST", "/api/sessions/", {})) == (400, "invalid")
 
 
+def test_an_old_address_is_the_same_however_it_is_written() -> None:
+    for address, expected in (("192.0.2.1", 200), ("::ffff:192.0.2.1", 200), ("::ffff:192.0.2.1", 429)):
+        assert program(None).get("/api/sessions/", REMOTE_ADDR=address).status_code == expected
+    assert program(None).get("/api/sessions/", REMOTE_ADDR="::ffff:192.0.2.2").status_code == 200
+
+
 def test_visitors_share_the_budget_of_their_address() -> None:
     for address, expected in (("192.0.2.1", 200), ("192.0.2.1", 200), ("192.0.2.1", 429), ("192.0.2.2", 200)):
         assert program(None).get("/api/sessions/", REMOTE_ADDR=address).status_code == expected

@@ -12,6 +12,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from peerhall.api import errors, examples, openapi
+from peerhall.room.refusals import AT_THE_DOOR
 from peerhall.tutoring.refusals import HTTP_STATUS
 
 ROOT: Final = Path(__file__).resolve().parents[2]
@@ -70,7 +71,7 @@ def test_every_reference_leads_somewhere() -> None:
 
 
 def test_every_code_has_a_status_and_a_sentence() -> None:
-    codes = {*errors.STATUS, *HTTP_STATUS}
+    codes = {*errors.STATUS, *HTTP_STATUS, *AT_THE_DOOR}
     said = {*errors.SENTENCES, *examples.MEANINGS}
     assert codes <= said
     assert said <= codes

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Final
 
 PROGRAM: Final = Path(__file__).resolve().parents[2] / ".make" / "schemathesis" / "bin" / "schemathesis"
+RULES: Final = Path(__file__).resolve().parents[1] / "contract" / "schemathesis.toml"
 
 
 def find() -> Path | None:
@@ -22,7 +23,7 @@ def run(description: str, *options: str, headers: Sequence[str], folder: Path) -
     # The same tries in each run: a new failure is a change of ours.
     fixed = ["--no-color", "--checks", "all", "--generation-database", "none", "--seed", "1"]
     ran = subprocess.run(
-        [str(PROGRAM), "run", description, *fixed, *given, *options],
+        [str(PROGRAM), "--config-file", str(RULES), "run", description, *fixed, *given, *options],
         cwd=folder,
         capture_output=True,
         text=True,

@@ -23,7 +23,15 @@ export interface Error {
   offers?: Array<"raise_limit" | "vet">;
   raise_to?: number;
   session_ids?: Array<number>;
+  opens_at?: string;
   current?: Session;
+}
+
+/** An `RTCIceServer`; TURN servers come with a name and a credential that end. */
+export interface IceServer {
+  urls: Array<string>;
+  username?: string;
+  credential?: string;
 }
 
 /** The caller, as only they see themselves. */
@@ -66,6 +74,11 @@ export interface Participant {
 export interface Registered {
   email: string;
   name: string;
+}
+
+/** An `RTCConfiguration`: may name no servers, where people's networks need none. */
+export interface RtcConfig {
+  iceServers: Array<IceServer>;
 }
 
 /** One meeting. `date` is its start and `duration` minutes; `max_participants` counts student seats. */
@@ -135,4 +148,12 @@ export interface User {
   hue: number;
   url: string;
   avatar_url?: string;
+}
+
+/** What to come into a room with. Ask again before `expires_at`. */
+export interface WebrtcCredentials {
+  config: RtcConfig;
+  signaling_url: string;
+  mode: "mesh" | "janus";
+  expires_at: string;
 }

@@ -45,4 +45,3 @@ def refused(
     response = again(problem)
     response.status_code = status
     return response
-

@@ -10,6 +10,7 @@ from peerhall.api import (
     auth,
     bookings,
     errors,
+    health,
     idempotency,
     me,
     mine,
@@ -28,6 +29,7 @@ ROUTERS: Final[tuple[Router, ...]] = (
     mine.router,
     notifications.router,
     room.router,
+    health.router,
 )
 
 

@@ -88,6 +88,7 @@ SHAPES: Final[tuple[shapes.Shape, ...]] = (
     ),
     shapes.Tokens("eyJhbGciOiJIUzI1NiJ9.e30.x", "r1.Zm9v.0.YmFy", 900),
     shapes.Registered("aiko@example.org", "Aiko Tanaka"),
+    shapes.Health("ok"),
     _TURN,
     _RTC,
     shapes.WebrtcCredentials(_RTC, "wss://learn.example.org/ws?ticket=Zm9v", "mesh", _AT),

@@ -204,6 +204,12 @@ class Registered(Shape, frozen=True, gc=False):
     name: str
 
 
+class Health(Shape, frozen=True, gc=False):
+    """The server answers."""
+
+    status: Literal["ok"]
+
+
 class IceServer(Shape, frozen=True, gc=False):
     """An `RTCIceServer`; TURN servers come with a name and a credential that end."""
 

@@ -59,10 +59,9 @@ def leave(*, visit: Visit, now: dt.datetime) -> None:
 def put_out(*, session_id: int, person_id: int, why: Why, now: dt.datetime) -> None:
     """End what visits somebody has here, because a right has gone; takes the session's lock."""
     visits = list(guests.open_visits(session_id).filter(person=person_id))
-    if not visits:
-        return
-    _end_all(seats.lock_session(Session(pk=session_id), now=now), visits, why, now=now)
-    realtime.reconsider(user_id=person_id)
+    if visits:
+        _end_all(seats.lock_session(Session(pk=session_id), now=now), visits, why, now=now)
+    realtime.reconsider(user_id=person_id)  # one who left may still hear
 
 
 @transaction.atomic

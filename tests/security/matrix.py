@@ -143,6 +143,7 @@ api:end                     POST hidden in   404  404  404  404  409  409  no   
 api:webrtc_credentials      GET  room   in   no   no   no   ok   ok   ok   ok   ok   no   no   no
 api:webrtc_credentials      GET  shut   in   no   no   no   409  409  409  409  409  no   no   no
 api:webrtc_credentials      GET  hidden in   404  404  404  404  409  409  409  409  404  404  404
+api:health                  GET  open   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok
 api:my_sessions             GET  open   in   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok
 api:notifications           GET  open   in   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok
 api:unread_count            GET  open   in   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok

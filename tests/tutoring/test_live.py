@@ -107,11 +107,13 @@ def test_rights_that_fall_away_are_asked_about_again(reconsidered: list[int]) ->
     factories.request(session, frozen)
 
     bookings.reject_request(actor=session.creator, session=session, student=removed, reason="", now=NOW)
-    assert reconsidered == [removed.pk]
+    assert set(reconsidered) == {removed.pk}
+    del reconsidered[:]
     sessions.remove_cotutor(actor=session.creator, session=session, person=helper, now=NOW)
-    assert reconsidered[1:] == [helper.pk]
+    assert set(reconsidered) == {helper.pk}
+    del reconsidered[:]
     people.freeze(actor=factories.organizer(), person=frozen, now=NOW)
-    assert set(reconsidered[2:]) == {frozen.pk}
+    assert set(reconsidered) == {frozen.pk}
     del reconsidered[:]
     sessions.delete_session(actor=session.creator, session=session, now=NOW + dt.timedelta(minutes=1))
     assert reconsidered == [session.creator_id]

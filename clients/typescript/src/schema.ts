@@ -27,6 +27,11 @@ export interface Error {
   current?: Session;
 }
 
+/** The server answers. */
+export interface Health {
+  status: "ok";
+}
+
 /** An `RTCIceServer`; TURN servers come with a name and a credential that end. */
 export interface IceServer {
   urls: Array<string>;

@@ -16,6 +16,7 @@ from django.db import connections
 
 from peerhall.config.refusals import RefusedError
 from peerhall.config.workers import Workers
+from peerhall.platform.http.heads import BoundedHttp
 from peerhall.platform.realtime import protocol
 from peerhall.platform.realtime.wire import WireProtocol
 
@@ -95,6 +96,7 @@ def _config() -> uvicorn.Config:
     return uvicorn.Config(
         "peerhall.config.asgi:application",
         lifespan="on",
+        http=BoundedHttp,
         ws=WireProtocol,
         ws_max_size=protocol.FRAME_LIMIT_BYTES,
         ws_per_message_deflate=False,  # 26 instead of 15 KB a socket, 39 instead of 20 µs a message

@@ -28,7 +28,9 @@ ESCAPE = re.compile(r"\x1b\[[0-9;]*m")
 def main() -> int:
     """Run everything; 0 when all passed."""
     started = time.monotonic()
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    # Also SIGINT: a shell that starts this in the background lets it be ignored by all that it starts.
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.default_int_handler)
     subprocess.run([ROOT / "scripts" / "install-test-servers"], check=True)
     schemathesis()
     runs = {

@@ -39,7 +39,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 @pytest.hookimpl(tryfirst=True)
 def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
     """Prepare the environment that settings read when pytest-django loads them."""
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    # A shell that starts a run in the background lets it ignore SIGINT, and so all that it starts.
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.default_int_handler)
     engine: str = early_config.known_args_namespace.engine
     if "PEERHALL_TEST_DATA" not in os.environ:
         try:

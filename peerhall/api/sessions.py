@@ -1,8 +1,10 @@
 """Sessions: the list, one in full (S36–S38, S123, S128–S132)."""
 
 import datetime as dt
+import functools
+from typing import Final
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils import timezone
@@ -12,14 +14,18 @@ from ninja import Router
 from peerhall.accounts import communities, zones
 from peerhall.api import access, bodies, conditional, inputs, paging, portraying, responding, showing
 from peerhall.api.documenting import says
+from peerhall.api.paging import Asking
 from peerhall.api.shapes import Session
 from peerhall.platform import clock
 from peerhall.tutoring import catalogue, drafts, filters, sessions
 from peerhall.tutoring.drafts import Invalid
+from peerhall.tutoring.filters import Filters
 from peerhall.tutoring.models import Session as SessionRow
 from peerhall.tutoring.types import Status
 
 router = Router(tags=["sessions"])
+# Longer queries are read anew, so that what is remembered stays small.
+REMEMBERED_CHARACTERS: Final = 500
 
 
 @router.get(
@@ -38,8 +44,7 @@ router = Router(tags=["sessions"])
 def list_sessions(request: HttpRequest) -> HttpResponseBase:
     """Sessions that match every filter given; the open ones where no status is."""
     viewer, now = access.viewer_of(request), clock.now()
-    page = paging.asked(request.GET)
-    wanted = filters.parse_filters(request.GET, zone=zone_of(request), now=now)
+    page, wanted = _asked(request, now)
     community = communities.current()
     found = catalogue.find(
         wanted, viewer=viewer, community=community, now=now, page=page.number, is_counted=page.is_counted
@@ -156,14 +161,33 @@ def _shown(
     return conditional.tagged(request, responding.json(shown, status=status))
 
 
-def zone_of(request: HttpRequest) -> dt.tzinfo:
-    """The zone whose days are meant: `tz`, else the reader's own.
+def _asked(request: HttpRequest, now: dt.datetime) -> tuple[Asking, Filters]:
+    """What list is asked for; programs ask for the same again and again, and it means the same.
 
-    :raises Invalid: when there is no such zone.
+    Its days are those of a quarter of an hour: nowhere does a day begin within one.
+
+    :raises Invalid: when it cannot be understood.
     """
-    name = request.GET.get("tz", "").strip()
+    query, home = request.META["QUERY_STRING"], timezone.get_current_timezone()
+    quarter = now.replace(minute=now.minute // 15 * 15, second=0, microsecond=0)
+    if len(query) > REMEMBERED_CHARACTERS:
+        return _read(query, home, quarter)
+    return _remembered(query, home, quarter)
+
+
+def _read(query: str, home: dt.tzinfo, now: dt.datetime) -> tuple[Asking, Filters]:
+    params = QueryDict(query)
+    return paging.asked(params), filters.parse_filters(params, zone=_zone(params, home), now=now)
+
+
+_remembered = functools.lru_cache(maxsize=512)(_read)
+
+
+def _zone(params: QueryDict, home: dt.tzinfo) -> dt.tzinfo:
+    """The zone whose days are meant: `tz`, else the reader's own."""
+    name = params.get("tz", "").strip()
     if not name:
-        return timezone.get_current_timezone()
+        return home
     if not zones.is_known(name):
         raise Invalid({"tz": [_("There is no such time zone.")]})
     return zones.zone(name)

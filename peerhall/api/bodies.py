@@ -38,7 +38,7 @@ def body_of(request: HttpRequest) -> dict[str, Any]:
 def text_of(values: Mapping[str, Any], name: str) -> str:
     """An optional text of a body: missing and `null` are empty.
 
-    :raises Problem: malformed, for anything but a text.
+    :raises Problem: invalid, for anything but a text.
     """
     value = values.get(name)
     if value is None:

@@ -9,13 +9,12 @@ from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 from ninja import Router
 
-from peerhall.accounts import communities
 from peerhall.accounts.models import User
 from peerhall.api import access, acting, bodies, conditional, inputs, portraying, responding, showing
 from peerhall.api.documenting import Schema, says
 from peerhall.api.shapes import BookingRequest, Session
 from peerhall.platform import clock
-from peerhall.tutoring import bookings, numbers, records
+from peerhall.tutoring import bookings, numbers
 from peerhall.tutoring.drafts import Invalid
 from peerhall.tutoring.models import Session as SessionRow
 
@@ -62,7 +61,7 @@ def request_join(request: HttpRequest, session_id: int) -> HttpResponse:
     person, now = access.person_of(request), clock.now()
     message = bodies.text_of(bodies.body_of(request), "message")
     _asked, is_new = bookings.ask(student=person, session=session, message=message, now=now)
-    (record,) = records.records([session.pk], viewer=person, community=communities.current(), now=now)
+    record = showing.record_of(session, viewer=person, now=now)
     assert record.mine is not None  # noqa: S101 -- they have just asked
     shown = portraying.request(record.mine, session_id=session.pk)
     return responding.json(shown, status=201 if is_new else 200)
@@ -168,7 +167,7 @@ def list_requests(request: HttpRequest, session_id: int) -> HttpResponseBase:
     """Requests in every state, the whole list at once; moderators' reading is put on record (S46, 1d)."""
     session = access.session_for(request, session_id)
     person, now = access.person_of(request), clock.now()
-    (record,) = records.records([session.pk], viewer=person, community=communities.current(), now=now)
+    record = showing.record_of(session, viewer=person, now=now)
     found = showing.requests(record, session, viewer=person, now=now)
     rows = [portraying.request(one, session_id=session.pk) for one in found]
     return conditional.tagged(request, responding.json(rows))

@@ -5,6 +5,7 @@ import datetime as dt
 from peerhall.accounts import communities
 from peerhall.accounts.models import User
 from peerhall.api import portraying, shapes
+from peerhall.api.errors import Problem
 from peerhall.tutoring import asked, bookings, policy, records
 from peerhall.tutoring.asked import Asked
 from peerhall.tutoring.models import Session
@@ -13,9 +14,23 @@ from peerhall.tutoring.records import Record
 
 
 def details(session: Session, *, viewer: Viewer, now: dt.datetime) -> shapes.Session:
-    """The session as `viewer` may see it now; the number of queries does not depend on that of people."""
-    (record,) = records.records([session.pk], viewer=viewer, community=communities.current(), now=now)
+    """The session as `viewer` may see it now; the number of queries does not depend on that of people.
+
+    :raises Problem: not_found.
+    """
+    record = record_of(session, viewer=viewer, now=now)
     return portraying.session(record, requests(record, session, viewer=viewer, now=now))
+
+
+def record_of(session: Session, *, viewer: Viewer, now: dt.datetime) -> Record:
+    """One session as its viewer may see it.
+
+    :raises Problem: not_found, when it was deleted since it was looked up.
+    """
+    found = records.records([session.pk], viewer=viewer, community=communities.current(), now=now)
+    if not found:
+        raise Problem("not_found")
+    return found[0]
 
 
 def requests(record: Record, session: Session, *, viewer: Viewer, now: dt.datetime) -> list[Asked]:

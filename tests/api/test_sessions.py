@@ -8,6 +8,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from peerhall.accounts.models import Community, User
+from peerhall.api import showing
+from peerhall.api.errors import Problem
 from peerhall.tutoring.models import Session
 from peerhall.tutoring.types import RequestState, Status
 from tests import factories
@@ -262,3 +264,12 @@ def test_number_of_queries_does_not_depend_on_the_number_of_sessions(who: str) -
             assert caller.get("/api/sessions/").status_code == 200
         counts.append(len(queries))
     assert counts[0] == counts[1]
+
+
+def test_session_deleted_since_it_was_looked_up_is_not_found() -> None:
+    """As two requests at once would meet it."""
+    session = factories.session()
+    Session.objects.filter(pk=session.pk).delete()
+    with pytest.raises(Problem) as refused:
+        showing.details(session, viewer=session.creator, now=NOW)
+    assert refused.value.code == "not_found"

@@ -1,13 +1,12 @@
 """The figures of the API, at a size that takes seconds: behind real servers, beside the same bytes."""
 
 import pytest
-from django.db import connection
 
 from tests import factories
 from tests.bench import api, serving
 from tests.bench.serving import Wish
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]
+pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture(autouse=True)
@@ -20,8 +19,9 @@ def test_each_figure_of_the_api_is_measured() -> None:
 
     limits = [figure for figure in figures if figure.at_most is not None or figure.at_least is not None]
     kinds = [*api.LISTS, "a session", *api.OWN]
-    rivals = 2 if connection.vendor == "sqlite" else 0
-    assert len(limits) == len(kinds) + len(["a session", *api.OWN]) + len(["queries"] * 2) + rivals
+    assert len(limits) == len(kinds) + len(["a session", *api.OWN]) + len(
+        ["queries", "queries", "rival", "rival"]
+    )
     assert all(figure.value > 0 for figure in figures if "queries" not in figure.name)
 
 

@@ -52,18 +52,19 @@ class Crew:
         def is_complete() -> bool:
             client = stack.enter_context(self.server.client())
             client.greet()
-            found.setdefault(self._holder(client), client)
+            if (holder := self._holder(client)) is not None:
+                found.setdefault(holder, client)
             return set(found) == self.workers()
 
         until(is_complete, "a worker takes no connection")
         return found
 
-    def _holder(self, client: live.Client) -> int:
-        """Which worker has the other end of this socket."""
+    def _holder(self, client: live.Client) -> int | None:
+        """Which worker has the other end of this socket; the system may not list one that has just begun."""
         port = client.socket.socket.getsockname()[1]
         rows = (line.split() for line in Path("/proc/net/tcp").read_text("ascii").splitlines()[1:])
         inode = next(row[9] for row in rows if row[2].endswith(f":{port:04X}"))
-        return next(pid for pid in self.workers() if f"socket:[{inode}]" in open_files(pid))
+        return next((pid for pid in self.workers() if f"socket:[{inode}]" in open_files(pid)), None)
 
 
 def open_files(pid: int) -> set[str]:

@@ -1,35 +1,22 @@
-"""Everything happens on the same Monday at noon."""
-
-from collections.abc import Iterator
+"""Everything happens on the same Monday at noon, with cheap passwords: as tests/security is."""
 
 import pytest
-import time_machine
-from django.core.cache import cache
-from pytest_django import Settings
 
-from tests import factories
+from peerhall.tutoring.models import Session
+from tests.security import cast
+from tests.security.cast import Scene
+from tests.security.conftest import _cheap_passwords, _now, _tries_forgotten, _uncounted
 
-
-@pytest.fixture(autouse=True)
-def _now() -> Iterator[None]:
-    with time_machine.travel(factories.NOW, tick=False):
-        yield
+__all__ = ["_cheap_passwords", "_now", "_tries_forgotten", "_uncounted"]
 
 
-@pytest.fixture(autouse=True)
-def _tries_forgotten() -> Iterator[None]:
-    cache.clear()
-    yield
-    cache.clear()
+@pytest.fixture
+def scene() -> Scene:
+    return cast.SCENES["open"]()
 
 
-@pytest.fixture(autouse=True)
-def _cheap_passwords(settings: Settings) -> None:
-    """Hashing well takes a third of a second, and whole casts are made here."""
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-
-
-@pytest.fixture(autouse=True)
-def _uncounted(settings: Settings) -> None:
-    """Thousands of requests of one caller are made here; what counts them has tests of its own."""
-    settings.RATE_LIMITS = False
+@pytest.fixture
+def full(scene: Scene) -> Scene:
+    """The open scene with one seat, which is taken."""
+    Session.objects.filter(pk=scene.session.pk).update(max_participants=1)
+    return scene

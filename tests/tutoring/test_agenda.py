@@ -1,7 +1,6 @@
 """A person's own sessions: figures, lists, week."""
 
 import datetime as dt
-from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -14,6 +13,7 @@ from peerhall.tutoring.models import Session
 from peerhall.tutoring.types import ClosedReason, RequestState, Status
 from tests import factories
 from tests.factories import DAY, HOUR, NOW
+from tests.tutoring.statuses import one_of_each
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
@@ -27,23 +27,6 @@ def rows(user: User, role: Role, show: Show, community: Community | None = None)
 
 def titles(user: User, role: Role, show: Show) -> list[str]:
     return [row.card.title for row in rows(user, role, show)]
-
-
-def one_of_each(teacher: User) -> dict[str, Session]:
-    """A session in every status, by name."""
-
-    def make(title: str, start: dt.datetime, status: Status, **fields: Any) -> Session:
-        return factories.session(teacher, title=title, date=start, status=status, **fields)
-
-    return {
-        "review": make("review", NOW + 3 * DAY, Status.PENDING_APPROVAL),
-        "approved": make("approved", NOW + 2 * DAY, Status.APPROVED),
-        "scheduled": make("scheduled", NOW + DAY, Status.SCHEDULED),
-        "ongoing": make("ongoing", NOW - HOUR / 2, Status.SCHEDULED),
-        "completed": make("completed", NOW - 2 * DAY, Status.COMPLETED),
-        "cancelled": make("cancelled", NOW + 4 * DAY, Status.CANCELLED),
-        "expired": make("expired", NOW - 3 * DAY, Status.EXPIRED),
-    }
 
 
 def seat_in_each(student: User, sessions: dict[str, Session]) -> None:
@@ -289,32 +272,3 @@ def test_week_costs_the_same_for_one_and_for_twenty(
     with django_assert_num_queries(3):
         shown = timetable.week_of(person, dt.date(2026, 11, 23), zone=BERLIN, now=NOW)
     assert len({entry.card.id for _, entries in shown.days for entry in entries}) == count
-
-
-def test_everything_is_all_that_one_teaches_or_ever_asked_for() -> None:
-    me, other = factories.tutor(), factories.student()
-    mine = one_of_each(me)
-    joined = {name: factories.session(other, title=name, date=NOW + DAY) for name in RequestState.values}
-    for name, session in joined.items():
-        factories.request(session, me, RequestState(name))
-    helped = factories.session(other, date=NOW + 9 * DAY)
-    factories.cotutor(helped, me)
-    factories.session(other, title="foreign")
-    taught, learnt = {one.pk for one in mine.values()} | {helped.pk}, {one.pk for one in joined.values()}
-
-    assert set(agenda.everything(me, "tutor")) == taught
-    assert set(agenda.everything(me, "student")) == learnt
-    whole = agenda.everything(me)
-    assert whole == list(
-        Session.objects.filter(pk__in=taught | learnt).order_by("-date", "-pk").values_list("pk", flat=True)
-    )
-    assert whole[0] == helped.pk
-
-
-def test_everything_ends_with_the_five_hundredth() -> None:
-    me = factories.tutor()
-    for number in range(agenda.LIMIT + 1):
-        factories.session(me, date=NOW + number * HOUR)
-    found = agenda.everything(me)
-    assert len(found) == agenda.LIMIT
-    assert Session.objects.get(pk=found[-1]).date == NOW + HOUR

@@ -23,7 +23,7 @@ def object_to_outcome(*, actor: User, session: Session, reason: str, now: dt.dat
     :raises drafts.Invalid: when no reason is given, or it cannot be kept.
     """
     reason = drafts.clean_message(reason, field="reason")
-    session = _lock(session, actor, now=now)
+    session = seats.lock_visible(session, actor, now=now)
     own = seats.request_of(actor, session)
     if actor.is_frozen:
         raise Refusal("frozen", _("Your account is frozen. You can read, but not ask for anything."))
@@ -48,7 +48,7 @@ def correct_outcome(*, actor: User, session: Session, outcome: Outcome, now: dt.
     :raises Refusal: not_found, forbidden, not_open (cancelled, or an outcome nobody can find),
         too_early.
     """
-    session = _lock(session, actor, now=now)
+    session = seats.lock_visible(session, actor, now=now)
     _check_may_correct(actor, session)
     old = lifecycle.outcome_at(session, now)
     _check_is_over(session, now=now)
@@ -76,7 +76,7 @@ def keep_outcome(*, actor: User, session: Session, now: dt.datetime) -> Session:
 
     :raises Refusal: not_found, forbidden.
     """
-    session = _lock(session, actor, now=now)
+    session = seats.lock_visible(session, actor, now=now)
     _check_may_correct(actor, session)
     objectors = _answer(session, actor, is_upheld=False, now=now)
     if objectors:
@@ -84,13 +84,6 @@ def keep_outcome(*, actor: User, session: Session, now: dt.datetime) -> Session:
         events.publish(
             facts.OutcomeKept(session_id=session.pk, actor_id=actor.pk, at=now, objector_ids=objectors)
         )
-    return session
-
-
-def _lock(session: Session, actor: User, *, now: dt.datetime) -> Session:
-    session = seats.lock_session(session, now=now)
-    if not policy.may_see(actor, session):
-        raise Refusal("not_found", _("This session is no longer here."))
     return session
 
 

@@ -119,9 +119,7 @@ def remove_cotutor(*, actor: User, session: Session, person: User, now: dt.datet
 
 
 def _lock_for_edit(actor: User, session: Session, *, now: dt.datetime) -> Session:
-    session = seats.lock_session(session, now=now)
-    if not policy.may_see(actor, session):
-        raise Refusal("not_found", _("This session is no longer here."))
+    session = seats.lock_visible(session, actor, now=now)
     if not policy.may_edit(actor, session):
         raise Refusal("forbidden", _("Only its tutors may change a session."))
     if lifecycle.status_at(session, now) in TERMINAL_STATUSES:

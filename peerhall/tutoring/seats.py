@@ -16,7 +16,7 @@ from peerhall.platform import database, events
 from peerhall.platform.database import memory, prepared
 from peerhall.platform.database.repeated import Instances, Query
 from peerhall.tutoring import events as facts
-from peerhall.tutoring import moves, passage
+from peerhall.tutoring import moves, passage, policy
 from peerhall.tutoring.models import BookingRequest, Session, SessionTutor
 from peerhall.tutoring.refusals import Refusal
 from peerhall.tutoring.types import RequestState, Status
@@ -68,6 +68,17 @@ def lock_session(session: Session, *, now: dt.datetime) -> Session:
     if passage.let_pass(fresh, now=now):
         _return_next(fresh, now=now)
     return fresh
+
+
+def lock_visible(session: Session, actor: User, *, now: dt.datetime) -> Session:
+    """The same for an act of somebody who must at least know of the session.
+
+    :raises Refusal: not_found.
+    """
+    session = lock_session(session, now=now)
+    if not policy.may_see(actor, session):
+        raise Refusal("not_found", _("This session is no longer here."))
+    return session
 
 
 def in_hand(session_id: int) -> Session:

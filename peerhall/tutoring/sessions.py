@@ -99,9 +99,7 @@ def delete_session(*, actor: User, session: Session, now: dt.datetime) -> None:
 
     :raises Refusal: not_found, forbidden, session_has_bookings.
     """
-    session = seats.lock_session(session, now=now)
-    if not policy.may_see(actor, session):
-        raise Refusal("not_found", _("This session is no longer here."))
+    session = seats.lock_visible(session, actor, now=now)
     if not policy.may_delete(actor, session):
         raise Refusal("forbidden", _("Only who created a session may delete it."))
     if session.requests.filter(state__in=ACTIVE_STATES).exists():

@@ -27,7 +27,7 @@ def publish_session(*, actor: User, session: Session, now: dt.datetime) -> Sessi
 
     :raises Refusal: not_found, forbidden, not_open, too_late.
     """
-    session = _lock(session, actor, now=now)
+    session = seats.lock_visible(session, actor, now=now)
     _check_may_review(actor, session)
     status = lifecycle.status_at(session, now)
     if status == Status.PENDING_APPROVAL:
@@ -46,7 +46,7 @@ def decline_session(*, actor: User, session: Session, reason: str, now: dt.datet
     :raises drafts.Invalid: when the reason is too long or holds invisible characters.
     """
     reason = drafts.clean_message(reason, field="reason")
-    session = _lock(session, actor, now=now)
+    session = seats.lock_visible(session, actor, now=now)
     _check_may_review(actor, session)
     status = lifecycle.status_at(session, now)
     if status == Status.CANCELLED and session.is_hidden:
@@ -78,7 +78,7 @@ def cancel_session(*, actor: User, session: Session, reason: str, now: dt.dateti
     :raises drafts.Invalid: when a moderator gives no reason, or the reason cannot be kept.
     """
     reason = drafts.clean_message(reason, field="reason")
-    session = _lock(session, actor, now=now)
+    session = seats.lock_visible(session, actor, now=now)
     if not policy.may_cancel(actor, session):
         raise Refusal("forbidden", _("Only who created a session may cancel it."))
     status = lifecycle.status_at(session, now)
@@ -104,7 +104,7 @@ def start_session(*, actor: User, session: Session, now: dt.datetime) -> Session
 
     :raises Refusal: not_found, forbidden, not_open, too_early, too_late.
     """
-    session = _lock(session, actor, now=now)
+    session = seats.lock_visible(session, actor, now=now)
     if not policy.may_start(actor, session):
         raise Refusal("forbidden", _("Only its tutors may start a session."))
     status = lifecycle.status_at(session, now)
@@ -133,7 +133,7 @@ def end_session(*, actor: User, session: Session, now: dt.datetime) -> Session:
 
     :raises Refusal: not_found, forbidden, not_open, too_early, too_late.
     """
-    session = _lock(session, actor, now=now)
+    session = seats.lock_visible(session, actor, now=now)
     if not policy.may_start(actor, session):
         raise Refusal("forbidden", _("Only its tutors may end a session."))
     status = lifecycle.status_at(session, now)
@@ -153,13 +153,6 @@ def end_session(*, actor: User, session: Session, now: dt.datetime) -> Session:
     )
     passage.expire_waiting(session, now=now)
     events.publish(facts.SessionEnded(session_id=session.pk, actor_id=actor.pk, at=now, outcome=outcome))
-    return session
-
-
-def _lock(session: Session, actor: User, *, now: dt.datetime) -> Session:
-    session = seats.lock_session(session, now=now)
-    if not policy.may_see(actor, session):
-        raise Refusal("not_found", _("This session is no longer here."))
     return session
 
 

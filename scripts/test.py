@@ -2,6 +2,10 @@
 
 A failing run does not keep the next from running: one `make test` shows everything that is broken. A
 signal ends the run that is under way, in order, and the others do not begin.
+
+Many tests drive browsers, servers and workers of their own, two at a time; on a machine that is busy with
+something else one of them may be starved. So a few that fail are tried once more, by themselves. The
+closing line counts those that pass only so: each is a test to be mended.
 """
 
 import contextlib
@@ -17,9 +21,15 @@ from pathlib import Path
 from setup import find_npm, schemathesis
 
 ROOT = Path(__file__).resolve().parents[1]
-PYTEST = [str(ROOT / ".venv" / "bin" / "python"), "-m", "pytest", "-q", "-n", "2"]
+PYTEST = [str(ROOT / ".venv" / "bin" / "python"), "-m", "pytest", "-q"]
+BESIDE_EACH_OTHER = ["-n", "2", "--cache-clear"]
+ONCE_MORE = ["-n", "0", "--last-failed", "--last-failed-no-failures", "none"]
+# More than these are no accident.
+TRIED_AGAIN_AT_MOST = 4
 # Coloured or not: "12 passed", "1 failed", "3 skipped" in the last lines of pytest and vitest.
 COUNT = re.compile(r"(\d+) (passed|failed|skipped|errors?|xfailed|xpassed)\b")
+# pytest's exit code where it ran to its end and a test failed.
+TESTS_FAILED = 1
 # How long a run that is told to end may take to stop what it started.
 ENDING_SECONDS = 40
 ESCAPE = re.compile(r"\x1b\[[0-9;]*m")
@@ -34,14 +44,8 @@ def main() -> int:
     subprocess.run([ROOT / "scripts" / "install-test-servers"], check=True)
     schemathesis()
     runs = {
-        "Python on SQLite": [*PYTEST, "-m", "not bench and not soak"],
-        "Python on PostgreSQL": [
-            *PYTEST,
-            "--engine",
-            "postgresql",
-            "-m",
-            "database and not bench and not soak",
-        ],
+        "Python on SQLite": ["-m", "not bench and not soak"],
+        "Python on PostgreSQL": ["--engine", "postgresql", "-m", "database and not bench and not soak"],
     }
     npm, path = find_npm()
     totals: Counter[str] = Counter()
@@ -49,13 +53,31 @@ def main() -> int:
     environment = os.environ | {"PATH": path}
     # Tests start Peerhall a hundred times: half of each start would be compiling it anew.
     environment.pop("PYTHONDONTWRITEBYTECODE", None)
-    for name, command in (runs | {"Front end": [*npm, "test", "--silent"]}).items():
+    for name, options in runs.items():
         print(f"\n{name}", flush=True)
-        status, counts = follow(command, environment)
+        status, counts = run_tests([*PYTEST, *options], environment)
         has_failed = has_failed or status != 0
         totals.update(counts)
+    print("\nFront end", flush=True)
+    status, counts = follow([*npm, "test", "--silent"], environment)
+    has_failed = has_failed or status != 0
+    totals.update(counts)
     print(closing_line(totals, has_failed=has_failed, seconds=time.monotonic() - started))
     return int(has_failed)
+
+
+def run_tests(pytest: list[str], environment: dict[str, str]) -> tuple[int, Counter[str]]:
+    """Run tests beside each other, and the few that fail once more by themselves: "passed alone"."""
+    status, counts = follow([*pytest, *BESIDE_EACH_OTHER], environment)
+    unsure = counts["failed"] + counts["error"]
+    if status != TESTS_FAILED or not 0 < unsure <= TRIED_AGAIN_AT_MOST:
+        return status, counts
+    print("\nOnce more, by themselves", flush=True)
+    status, again = follow([*pytest, *ONCE_MORE], environment)
+    left = Counter({word: again[word] for word in ["failed", "error"]})
+    return status, counts - Counter(failed=counts["failed"], error=counts["error"]) + left + Counter(
+        {"passed alone": again["passed"]}
+    )
 
 
 def follow(command: list[str], environment: dict[str, str]) -> tuple[int, Counter[str]]:
@@ -109,7 +131,7 @@ def tell(group: int, number: signal.Signals) -> None:
 
 def closing_line(totals: Counter[str], *, has_failed: bool, seconds: float) -> str:
     """In pytest's form, for all runs together."""
-    words = ["failed", "error", "passed", "skipped", "xfailed", "xpassed"]
+    words = ["failed", "error", "passed", "passed alone", "skipped", "xfailed", "xpassed"]
     counts = ", ".join(f"{totals[word]} {word}" for word in words if totals[word]) or "no tests ran"
     if has_failed and not totals["failed"]:
         counts = f"a run ended early, {counts}"

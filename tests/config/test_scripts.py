@@ -2,6 +2,7 @@
 
 import importlib.util
 import json
+import os
 import sys
 from collections import Counter
 from pathlib import Path
@@ -95,6 +96,48 @@ def test_closing_line_adds_up_what_the_runs_say(script: ModuleType) -> None:
 def test_closing_line_tells_of_a_run_that_did_not_get_to_its_end(script: ModuleType) -> None:
     line = script.closing_line(Counter(passed=5), has_failed=True, seconds=1)
     assert line == "===== a run ended early, 5 passed in 1.00s ====="
+
+
+FLAKY = """
+from pathlib import Path
+
+def test_that_fails_the_first_time():
+    seen = Path("seen")
+    was_there = seen.exists()
+    seen.touch()
+    assert was_there
+
+def test_that_passes(): pass
+"""
+BROKEN = "def test_that_always_fails(): assert 0"
+
+
+@pytest.mark.parametrize("script", ["test"], indirect=True)
+@pytest.mark.parametrize(
+    ("files", "status", "line"),
+    [
+        ([FLAKY], 0, "1 passed, 1 passed alone"),
+        ([FLAKY, BROKEN], 1, "1 failed, 1 passed, 1 passed alone"),
+        ([BROKEN] * 5, 1, "5 failed"),
+    ],
+)
+def test_few_that_fail_are_tried_once_more(  # noqa: PLR0917 -- cases of one table
+    script: ModuleType,
+    files: list[str],
+    status: int,
+    line: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(script, "ROOT", tmp_path)
+    (tmp_path / "pytest.ini").touch()
+    for number, text in enumerate(files):
+        (tmp_path / f"test_{number}.py").write_text(text, encoding="utf-8")
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST")}
+    pytest_alone = [sys.executable, "-m", "pytest", "-q", "-p", "no:django", "-p", "no:cov"]
+    ended, totals = script.run_tests(pytest_alone, environment)
+    assert ended == status
+    assert script.closing_line(totals, has_failed=bool(status), seconds=1) == f"===== {line} in 1.00s ====="
 
 
 @pytest.mark.parametrize("script", ["setup"], indirect=True)

@@ -21,7 +21,7 @@ from typing import Any
 
 import pytest
 
-from tests.servers import chromium, redis, schemathesis
+from tests.servers import chromium, coturn, janus, redis, schemathesis
 from tests.servers.postgres import Postgres, PostgresMissingError
 
 # What this process has to undo: a server to stop, a folder to remove.
@@ -55,6 +55,10 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
         _missing["browser"] = "Chromium is not installed (Debian: chromium)"
     if redis.find() is None:
         _missing["redis"] = "Redis is not installed (Debian: redis-server)"
+    if janus.find() is None:
+        _missing["janus"] = "Janus is not installed (Debian: janus)"
+    if coturn.find() is None:
+        _missing["coturn"] = "coturn is not installed (Debian: coturn)"
     if schemathesis.find() is None:
         _missing["schemathesis"] = "schemathesis is not set up (make test does it)"
     os.environ["PEERHALL_DATA"] = os.environ["PEERHALL_TEST_DATA"]

@@ -61,9 +61,9 @@ def test_script_can_be_run() -> None:
 def test_everything_that_is_missing_is_installed_and_no_daemon_starts(root: Path) -> None:
     before = {path.name for path in root.iterdir()}
     said, asked = run(root)
-    assert said == "Installing for the tests: postgresql chromium redis-server …\n"
-    assert [line.split()[-3:] for line in asked if "install" in line] == [
-        ["postgresql", "chromium", "redis-server"]
+    assert said == "Installing for the tests: postgresql chromium redis-server janus coturn …\n"
+    assert [line.split()[-5:] for line in asked if "install" in line] == [
+        ["postgresql", "chromium", "redis-server", "janus", "coturn"]
     ]
     assert "daemons: 101" in asked
     assert list((root / "usr" / "sbin").iterdir()) == []
@@ -73,7 +73,7 @@ def test_everything_that_is_missing_is_installed_and_no_daemon_starts(root: Path
 
 
 def test_what_is_there_is_not_installed_and_its_settings_stay(root: Path) -> None:
-    for name in ("initdb", "google-chrome"):
+    for name in ("initdb", "google-chrome", "janus", "turnserver"):
         put(root, name, "")
     put(root, "../usr/sbin/policy-rc.d", "#!/bin/sh\nexit 7\n")
     said, asked = run(root)
@@ -86,7 +86,9 @@ def test_what_is_there_is_not_installed_and_its_settings_stay(root: Path) -> Non
 
 
 def test_nobody_but_root_on_debian_installs(root: Path) -> None:
-    hint = "Missing for some tests: postgresql chromium redis-server. On Debian, root installs them"
+    hint = (
+        "Missing for some tests: postgresql chromium redis-server janus coturn. On Debian, root installs them"
+    )
     said, asked = run(root, user=1000)
     assert said.startswith(hint)
     (root / "etc" / "debian_version").unlink()

@@ -58,6 +58,8 @@ def leave(*, visit: Visit, now: dt.datetime) -> None:
 @transaction.atomic
 def put_out(*, session_id: int, person_id: int, why: Why, now: dt.datetime) -> None:
     """End what visits somebody has here, because a right has gone; takes the session's lock."""
+    if Knock.objects.filter(room=session_id, person=person_id).delete()[0]:
+        showing.tell(session_id, "knock_ended", protocol.KnockEnded(person_id, is_let_in=False))
     visits = list(guests.open_visits(session_id).filter(person=person_id))
     if visits:
         _end_all(seats.lock_session(Session(pk=session_id), now=now), visits, why, now=now)
@@ -79,7 +81,7 @@ def knock(*, person: User, session: Session, now: dt.datetime) -> None:
         return  # the door is open
     waiting, is_new = Knock.objects.get_or_create(room=room, person=person, defaults={"at": now})
     if is_new:
-        showing.tell(session.pk, "knocked", showing.knocker(waiting, person))
+        showing.tell(session.pk, "knocked", showing.knocker(person, waiting.at))
 
 
 @transaction.atomic

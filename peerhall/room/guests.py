@@ -114,5 +114,11 @@ def open_visits(session_id: int) -> QuerySet[Visit]:
     return Visit.objects.filter(room=session_id, left_at__isnull=True).order_by("pk")
 
 
+def asking(session_id: int) -> QuerySet[BookingRequest]:
+    """Who asks for a seat and waits for an answer, the first first."""
+    pending = BookingRequest.objects.filter(session=session_id, state=RequestState.PENDING)
+    return pending.select_related("user").order_by("requested_at", "pk")
+
+
 def _request(person: User, session: Session) -> QuerySet[BookingRequest]:
     return BookingRequest.objects.filter(session=session, user=person)

@@ -115,7 +115,7 @@ def _given(number: int | msgspec.UnsetType) -> int | None:
 def _enter(ask: Ask) -> Answer:
     wanted = _given(ask.said.visit)
     visit, is_back = entering.enter(person=ask.person, session=ask.session, visit_id=wanted, now=ask.now)
-    state = showing.state(ask.session, Room.objects.get(pk=ask.session.pk))
+    state = showing.state(ask.session, Room.objects.get(pk=ask.session.pk), ask.person)
     return _answer(protocol.Entered(visit.pk, is_back, state), visit.pk)
 
 
@@ -126,7 +126,7 @@ def _leave(ask: Ask) -> Answer:
 
 def _state(ask: Ask) -> Answer:
     _visit(ask)
-    return _answer(showing.state(ask.session, Room.objects.get(pk=ask.session.pk)))
+    return _answer(showing.state(ask.session, Room.objects.get(pk=ask.session.pk), ask.person))
 
 
 def _knock(ask: Ask) -> Answer:
@@ -181,6 +181,11 @@ def _rules(ask: Ask) -> Answer:
 
 def _let_in(ask: Ask) -> Answer:
     orders.let_in(actor=ask.person, session=ask.session, person_id=ask.said.person, now=ask.now)
+    return DONE
+
+
+def _turn_away(ask: Ask) -> Answer:
+    orders.turn_away(actor=ask.person, session=ask.session, person_id=ask.said.person, now=ask.now)
     return DONE
 
 
@@ -259,6 +264,7 @@ ACTS: Final[Mapping[str, Callable[[Ask], Answer]]] = {
     "lower": _lower,
     "rules": _rules,
     "let_in": _let_in,
+    "turn_away": _turn_away,
     "remove": _remove,
     "end": _end,
     "chat_say": _chat_say,

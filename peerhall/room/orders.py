@@ -77,16 +77,44 @@ def set_rules(*, actor: User, session: Session, changes: Mapping[str, bool], now
 
 @transaction.atomic
 def let_in(*, actor: User, session: Session, person_id: int, now: dt.datetime) -> None:
-    """Open the locked door to somebody who has knocked. A second call changes nothing.
+    """Open the locked door to somebody who has knocked, or give who asks late a seat (R4) and the way in.
+
+    A second call changes nothing.
 
     :raises Refusal: forbidden, not_found.
+    :raises tutoring.refusals.Refusal: as `bookings.approve_request`.
     """
+    asker = _asker(actor, session, person_id)
+    if asker is not None:
+        bookings.approve_request(actor=actor, session=session, student=asker, now=now)
     room = _lock(actor, session)
+    if asker is not None:
+        Knock.objects.get_or_create(room=room, person=asker, defaults={"at": now})
     waiting = room.knocks.filter(person=person_id).first()
     if waiting is None:
         raise Refusal("not_found", _("This person no longer waits at the door."))
     if waiting.let_in_at is None:
         _open_to(waiting, now=now)
+
+
+@transaction.atomic
+def turn_away(*, actor: User, session: Session, person_id: int, now: dt.datetime) -> None:
+    """Leave the door closed to somebody who has knocked, who may knock again; decline who asks (R6).
+
+    A second call changes nothing.
+
+    :raises Refusal: forbidden, not_found.
+    :raises tutoring.refusals.Refusal: as `bookings.reject_request`.
+    """
+    asker = _asker(actor, session, person_id)
+    if asker is not None:
+        bookings.reject_request(actor=actor, session=session, student=asker, reason="", now=now)
+        return
+    room = _lock(actor, session)
+    waiting = room.knocks.filter(person=person_id, let_in_at__isnull=True)
+    if waiting.delete()[0]:
+        showing.tell(room.pk, "knock_ended", protocol.KnockEnded(person_id, is_let_in=False))
+        realtime.tell(topic=f"user:{person_id}", kind="turned_away", body={"session": room.pk})
 
 
 @transaction.atomic
@@ -135,6 +163,14 @@ def _lock(actor: User, session: Session) -> Room:
     if not may_order(actor, session):
         raise Refusal("forbidden", _("Only the tutors and moderators keep order in a room."))
     return room
+
+
+def _asker(actor: User, session: Session, person_id: int) -> User | None:
+    """Who asks for a seat, where the actor may answer."""
+    if not policy.may_decide(actor, session):
+        return None
+    request = guests.asking(session.pk).filter(user=person_id).first()
+    return None if request is None else request.user
 
 
 def _meant(room: Room, visit_id: int | None) -> list[Visit]:

@@ -71,13 +71,14 @@ class Rules(Shape, frozen=True):
 
 
 class Knocker(Shape, frozen=True):
-    """Somebody with a seat who waits at the locked door; also the event that they have knocked."""
+    """Waits at the locked door (also the event); `is_asking`: for a seat, seen by who may answer alone."""
 
     person: int
     name: str
     initials: str
     hue: int
     at: int
+    is_asking: bool
 
 
 class ChatMessage(Shape, frozen=True):
@@ -156,8 +157,8 @@ class SetRules(Shape, frozen=True):
     draw: bool | UnsetType = UNSET
 
 
-class LetIn(Shape, frozen=True):
-    """Open the locked door to somebody who has knocked."""
+class AtDoor(Shape, frozen=True):
+    """Let somebody in who has knocked or asks for a seat, or turn them away."""
 
     person: Number
 

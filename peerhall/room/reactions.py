@@ -1,9 +1,10 @@
 """What happens in a room when rights and sessions end below it, in the same transaction."""
 
 from peerhall.accounts import events as people_facts
+from peerhall.platform import realtime
 from peerhall.platform.events import on
 from peerhall.room import closing, entering
-from peerhall.room.models import Visit
+from peerhall.room.models import Room, Visit
 from peerhall.room.types import Why
 from peerhall.tutoring import events as facts
 from peerhall.tutoring import seats
@@ -31,6 +32,29 @@ def let_a_student_go(fact: facts.RequestWithdrawn) -> None:
     """R8, R9: who gives the seat back leaves the room."""
     if fact.had_seat:
         entering.put_out(session_id=fact.session_id, person_id=fact.student_id, why=Why.LEFT, now=fact.at)
+
+
+def tell_the_tutors(fact: facts.RequestFact) -> None:
+    """Who asks for a seat has changed; who teaches in an open room should see it at the door.
+
+    On their own topics: others in the room may not know who asks.
+    """
+    if Room.objects.filter(pk=fact.session_id, closed_at__isnull=True).exists():
+        for tutor_id in seats.tutor_ids(seats.in_hand(fact.session_id)):
+            realtime.tell(topic=f"user:{tutor_id}", kind="asking", body={"session": fact.session_id})
+
+
+for kind in (
+    facts.JoinRequested,
+    facts.RequestApproved,
+    facts.RequestRejected,
+    facts.RequestWithdrawn,
+    facts.RequestExpired,
+    facts.RequestWaitlisted,
+    facts.RequestReturned,
+    facts.RequestClosedByModerator,
+):
+    on(kind)(tell_the_tutors)
 
 
 @on(facts.CotutorRemoved)

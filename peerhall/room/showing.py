@@ -9,9 +9,9 @@ from peerhall.accounts.models import User
 from peerhall.platform import realtime
 from peerhall.platform.realtime import catching
 from peerhall.room import guests, modes, protocol
-from peerhall.room.models import Knock, Message, Room, Visit
+from peerhall.room.models import Message, Room, Visit
 from peerhall.room.types import Mode
-from peerhall.tutoring import lifecycle
+from peerhall.tutoring import lifecycle, policy
 from peerhall.tutoring.models import Session
 
 
@@ -57,9 +57,9 @@ def rules(room: Room) -> protocol.Rules:
     )
 
 
-def knocker(knock: Knock, person: User) -> protocol.Knocker:
-    """Somebody at the locked door."""
-    return protocol.Knocker(person.pk, person.name, person.initials, person.hue, milliseconds(knock.at))
+def knocker(person: User, at: dt.datetime, *, is_asking: bool = False) -> protocol.Knocker:
+    """Somebody at the door."""
+    return protocol.Knocker(person.pk, person.name, person.initials, person.hue, milliseconds(at), is_asking)
 
 
 def message(row: Message, person: User) -> protocol.ChatMessage:
@@ -81,19 +81,26 @@ def messages(rows: Iterable[Message]) -> list[protocol.ChatMessage]:
     return [message(row, row.person) for row in rows]
 
 
-def state(session: Session, room: Room) -> protocol.State:
-    """The whole room. The number is read first: an event that the rows know already does no harm."""
+def state(session: Session, room: Room, viewer: User) -> protocol.State:
+    """The whole room as `viewer` may see it.
+
+    The number is read first: an event that the rows know already does no harm.
+    """
     topic = topic_of(session.pk)
     seq = catching.heads([topic])[topic]
     visits = guests.open_visits(session.pk).select_related("person")
     waiting = room.knocks.filter(let_in_at__isnull=True).select_related("person").order_by("at", "pk")
+    knocks = [knocker(knock.person, knock.at) for knock in waiting]
+    if policy.may_decide(viewer, session):
+        asking = guests.asking(session.pk)
+        knocks += [knocker(request.user, request.requested_at, is_asking=True) for request in asking]
     return protocol.State(
         seq=seq,
         mode=room.mode,  # type: ignore[arg-type]  # a constraint keeps it one of them
         people_at_most=modes.people_at_most(Mode(room.mode)),
         rules=rules(room),
         peers=[peer(visit, visit.person) for visit in visits],
-        knocks=[knocker(knock, knock.person) for knock in waiting],
+        knocks=knocks,
         is_released=room.released_at is not None,
         closes_at=milliseconds(lifecycle.end_of(session)),
     )

@@ -35,13 +35,14 @@ export interface Rules {
   readonly draw: boolean;
 }
 
-/** Somebody with a seat who waits at the locked door; also the event that they have knocked. */
+/** Waits at the locked door (also the event); `is_asking`: for a seat, seen by who may answer alone. */
 export interface Knocker {
   readonly person: number;
   readonly name: string;
   readonly initials: string;
   readonly hue: number;
   readonly at: number;
+  readonly is_asking: boolean;
 }
 
 /** A line of the chat. What was deleted has no text. */
@@ -108,8 +109,8 @@ export interface SetRules {
   readonly draw?: boolean;
 }
 
-/** Open the locked door to somebody who has knocked. */
-export interface LetIn {
+/** Let somebody in who has knocked or asks for a seat, or turn them away. */
+export interface AtDoor {
   readonly person: number;
 }
 
@@ -232,7 +233,8 @@ export interface RoomCommands {
   readonly mute: { readonly d: Whom; readonly done: Nothing };
   readonly lower: { readonly d: Whom; readonly done: Nothing };
   readonly rules: { readonly d: SetRules; readonly done: Rules };
-  readonly let_in: { readonly d: LetIn; readonly done: Nothing };
+  readonly let_in: { readonly d: AtDoor; readonly done: Nothing };
+  readonly turn_away: { readonly d: AtDoor; readonly done: Nothing };
   readonly remove: { readonly d: Remove; readonly done: Nothing };
   readonly end: { readonly d: Nothing; readonly done: Nothing };
   readonly chat_say: { readonly d: Say; readonly done: ChatMessage };

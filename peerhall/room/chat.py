@@ -35,7 +35,7 @@ def say(
     if visit.part == Part.STUDENT and not room.students_chat:
         raise Refusal("not_allowed", _("The tutor has switched the chat off."))
     message = Message.objects.create(room=room, person=person, key=key, text=kept, sent_at=now)
-    showing.tell(room.pk, "chat", protocol.Chatted(message.pk))
+    showing.tell(room.pk, "chat", protocol.Which(message.pk))
     return message
 
 
@@ -53,7 +53,7 @@ def edit(*, person: User, session: Session, message_id: int, text: str, now: dt.
     if message.text != kept:
         message.text, message.edited_at = kept, now
         message.save(update_fields=["text", "edited_at"])
-        showing.tell(session.pk, "chat", protocol.Chatted(message.pk))
+        showing.tell(session.pk, "chat", protocol.Which(message.pk))
     return message
 
 
@@ -81,7 +81,7 @@ def delete(*, person: User, session: Session, message_id: int, now: dt.datetime)
         person_id=message.person_id,
         after={"message": message.pk},
     )
-    showing.tell(session.pk, "chat", protocol.Chatted(message.pk))
+    showing.tell(session.pk, "chat", protocol.Which(message.pk))
     return message
 
 

@@ -58,7 +58,7 @@ EVENTS: Final[Mapping[str, type[Shape]]] = {
     "rules": p.Rules,
     "knocked": p.Knocker,
     "knock_ended": p.KnockEnded,
-    "chat": p.Chatted,
+    "chat": p.Which,
     "released": p.Nothing,
     "closed": p.Nothing,
 }

@@ -88,6 +88,8 @@ class ChatMessage(Shape, frozen=True):
     key: str
     person: int
     name: str
+    initials: str
+    hue: int
     text: str
     at: int
     edited_at: int | None
@@ -185,7 +187,7 @@ class Edit(Shape, frozen=True):
 
 
 class Which(Shape, frozen=True):
-    """One message."""
+    """One message; as the event "chat": there is one with this id, or it has changed."""
 
     id: Number
 
@@ -243,12 +245,6 @@ class KnockEnded(Shape, frozen=True):
 
     person: int
     is_let_in: bool
-
-
-class Chatted(Shape, frozen=True):
-    """There is a message with this id, or it has changed."""
-
-    id: int
 
 
 # In passing

@@ -69,6 +69,8 @@ def message(row: Message, person: User) -> protocol.ChatMessage:
         key=row.key,
         person=person.pk,
         name=person.name,
+        initials=person.initials,
+        hue=person.hue,
         text=row.text,
         at=milliseconds(row.sent_at),
         edited_at=None if row.edited_at is None else milliseconds(row.edited_at),

@@ -31,6 +31,7 @@ def test_message_reaches_all_as_written_and_late_comers_read_it(
     with inside(server, tomas, session) as tutor, inside(server, aiko, session) as student:
         said = say(student, " <b>f(n) = n·f(n−1)</b> \r\n🎉 ", "key-0001")
         assert (said["text"], said["name"]) == ("<b>f(n) = n·f(n−1)</b> \n🎉", aiko.name)
+        assert (said["initials"], said["hue"]) == (aiko.initials, aiko.hue)
         assert tutor.event("chat") == {"id": said["id"]}
         assert tutor.next("eph") == {
             "type": "eph",

@@ -51,6 +51,8 @@ export interface ChatMessage {
   readonly key: string;
   readonly person: number;
   readonly name: string;
+  readonly initials: string;
+  readonly hue: number;
   readonly text: string;
   readonly at: number;
   readonly edited_at: number | null;
@@ -132,7 +134,7 @@ export interface Edit {
   readonly text: string;
 }
 
-/** One message. */
+/** One message; as the event "chat": there is one with this id, or it has changed. */
 export interface Which {
   readonly id: number;
 }
@@ -180,11 +182,6 @@ export interface Muted {
 export interface KnockEnded {
   readonly person: number;
   readonly is_let_in: boolean;
-}
-
-/** There is a message with this id, or it has changed. */
-export interface Chatted {
-  readonly id: number;
 }
 
 /** One of REACTIONS, shown for a moment. */
@@ -253,7 +250,7 @@ export interface RoomEvents {
   readonly rules: Rules;
   readonly knocked: Knocker;
   readonly knock_ended: KnockEnded;
-  readonly chat: Chatted;
+  readonly chat: Which;
   readonly released: Nothing;
   readonly closed: Nothing;
 }

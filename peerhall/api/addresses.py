@@ -1,6 +1,7 @@
 """Where the contract answers: its functions, its description, and the methods that each address takes."""
 
-from collections.abc import Callable
+import functools
+from collections.abc import Callable, Iterable
 from http import HTTPStatus
 
 from django.conf import settings
@@ -19,23 +20,36 @@ def urls() -> tuple[list[URLPattern], str, str]:
     patterns, app_name, namespace = contract.urls
     named = [one for one in patterns if isinstance(one, URLPattern) and one.name != "api-root"]
     for pattern in named:
-        pattern.callback = _answering_any_method(pattern.callback, str(pattern.name))
-    return [*named, *described.patterns], app_name, namespace
+        pattern.callback = _answering_any_method(pattern.callback)
+    return counted([*named, *described.patterns]), app_name, namespace
 
 
-def _answering_any_method(view: View, name: str) -> View:
-    """HEAD is GET whose body the server drops; OPTIONS tells the methods that there are.
+def counted(patterns: Iterable[URLPattern]) -> list[URLPattern]:
+    """The same addresses, where whoever asks too often is told so before anything is done for them."""
+    return [
+        URLPattern(one.pattern, _counting(one.callback, str(one.name)), one.default_args, one.name)
+        for one in patterns
+    ]
 
-    Whoever asks too often is told so before anything is done for them.
-    """
 
+def _counting(view: View, name: str) -> View:
+    @functools.wraps(view)
     def answered(request: HttpRequest, **parts: object) -> HttpResponseBase:
-        method = request.method
         if settings.RATE_LIMITS:
             try:
                 limits.check(request, name)
             except errors.Problem as problem:
                 return contract.on_exception(request, problem)
+        return view(request, **parts)
+
+    return answered
+
+
+def _answering_any_method(view: View) -> View:
+    """HEAD is GET whose body the server drops; OPTIONS tells the methods that there are."""
+
+    def answered(request: HttpRequest, **parts: object) -> HttpResponseBase:
+        method = request.method
         request.method = "GET" if method == "HEAD" else method
         response = view(request, **parts)
         request.method = method

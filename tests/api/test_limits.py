@@ -59,6 +59,23 @@ def test_proxy_is_believed_only_where_there_is_one(settings: Settings) -> None:
     assert [ask(f"203.0.113.{n}, 198.51.100.77") for n in range(3)] == [200, 200, 429]
 
 
+@pytest.mark.parametrize("path", ["events/?topic=user:1", "schema/", "docs/", "health/"])
+def test_addresses_beside_the_functions_are_counted_too(path: str) -> None:
+    aiko = factories.student()
+    *answers, last = [get(aiko, f"/api/{path}") for _ in range(3)]
+    assert [answer.status_code for answer in answers] == [200, 200]
+    assert refusal(last) == (429, "rate_limited")
+    assert last["Retry-After"]
+
+
+def test_tickets_are_counted_as_writes() -> None:
+    aiko = factories.student()
+    *answers, last = [send(aiko, "POST", f"{prefix}/ws-ticket/") for prefix in ("/api", "/api/api", "/api")]
+    assert [answer.status_code for answer in answers] == [200, 200]
+    assert refusal(last) == (429, "rate_limited")
+    assert refusal(send(aiko, "POST", "/api/sessions/", {})) == (429, "rate_limited")
+
+
 def test_switch_turns_them_off(settings: Settings) -> None:
     settings.RATE_LIMITS = False
     assert {get(None, "/api/sessions/").status_code for _ in range(5)} == {200}

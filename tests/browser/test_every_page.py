@@ -64,6 +64,7 @@ PAGES: Final = {
     "e-mail": ("aiko", "/accounts/email/"),
     "sign out": ("aiko", "/accounts/logout/"),
     "person": ("aiko", "/people/{@tomas}/"),
+    "API": ("", "/api/docs/"),
     "styleguide": ("", "/styleguide/"),
 }
 

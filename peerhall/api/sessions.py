@@ -2,7 +2,8 @@
 
 import datetime as dt
 import functools
-from typing import Final
+from collections.abc import Callable
+from typing import Final, TypeVar
 
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
@@ -19,9 +20,11 @@ from peerhall.api.shapes import Session
 from peerhall.platform import clock
 from peerhall.tutoring import catalogue, drafts, filters, sessions
 from peerhall.tutoring.drafts import Invalid
-from peerhall.tutoring.filters import Filters
+from peerhall.tutoring.filters import Filters, InvalidFilter
 from peerhall.tutoring.models import Session as SessionRow
 from peerhall.tutoring.types import Status
+
+Read = TypeVar("Read")
 
 router = Router(tags=["sessions"])
 # Longer queries are read anew, so that what is remembered stays small.
@@ -177,7 +180,22 @@ def _asked(request: HttpRequest, now: dt.datetime) -> tuple[Asking, Filters]:
 
 def _read(query: str, home: dt.tzinfo, now: dt.datetime) -> tuple[Asking, Filters]:
     params = QueryDict(query)
-    return paging.asked(params), filters.parse_filters(params, zone=_zone(params, home), now=now)
+    wrong: dict[str, list[str]] = {}
+    zone = _noted(wrong, lambda: _zone(params, home)) or home
+    asking = _noted(wrong, lambda: paging.asked(params))
+    wanted = _noted(wrong, lambda: filters.parse_filters(params, zone=zone, now=now))
+    if asking is None or wanted is None or wrong:
+        raise Invalid(wrong)
+    return asking, wanted
+
+
+def _noted(wrong: dict[str, list[str]], read: Callable[[], Read]) -> Read | None:
+    """What is read; where it cannot be, `wrong` says so, beside all else that is."""
+    try:
+        return read()
+    except (Invalid, InvalidFilter) as bad:
+        wrong.update(bad.fields)
+        return None
 
 
 _remembered = functools.lru_cache(maxsize=512)(_read)

@@ -68,9 +68,12 @@ def raise_limit(*, session: Session, seats_wanted: object, actor: User, now: dt.
 
     The caller settles, once the seat it makes room for is given: nobody is asked about it in between.
 
-    :raises Invalid: when it is no number of seats.
+    :raises Invalid: for `raise_to`, as whoever approves calls it, when it is no number of seats.
     """
-    draft = drafts.parse_draft({"max_participants": seats_wanted}, now=now, current=session)
+    try:
+        draft = drafts.parse_draft({"max_participants": seats_wanted}, now=now, current=session)
+    except Invalid as bad:
+        raise Invalid({"raise_to": [said for some in bad.fields.values() for said in some]}) from None
     if draft.max_participants > session.max_participants:
         _write(actor, session, draft, {"max_participants"}, now=now)
         events.publish(facts.SessionEdited(session_id=session.pk, actor_id=actor.pk, at=now))

@@ -68,9 +68,9 @@ def test_limit_is_raised_as_offered(full: Scene) -> None:
     [
         ({"waitlist": "maybe"}, "waitlist"),
         ({"waitlist": [1]}, "waitlist"),
-        ({"raise_to": "many"}, "max_participants"),
-        ({"raise_to": 501}, "max_participants"),
-        ({"raise_to": {}}, "max_participants"),
+        ({"raise_to": "many"}, "raise_to"),
+        ({"raise_to": 501}, "raise_to"),
+        ({"raise_to": {}}, "raise_to"),
     ],
 )
 def test_odd_wish_is_named(full: Scene, body: dict[str, object], field: str) -> None:

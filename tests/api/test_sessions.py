@@ -226,23 +226,24 @@ def test_closed_community_tells_visitors_to_sign_in() -> None:
 
 
 @pytest.mark.parametrize(
-    ("query", "field"),
+    ("query", "fields"),
     [
-        ("level=expert", "level"),
-        ("status=weird", "status"),
-        ("date=yesterday", "date"),
-        ("page_size=101", "page_size"),
-        ("page=0", "page"),
-        ("page=51", "page"),
-        ("cursor=made-up", "cursor"),
-        ("count=maybe", "count"),
-        ("tz=Mars/Olympus", "tz"),
+        ("level=expert", {"level"}),
+        ("status=weird", {"status"}),
+        ("date=yesterday", {"date"}),
+        ("page_size=101", {"page_size"}),
+        ("page=0", {"page"}),
+        ("page=51", {"page"}),
+        ("cursor=made-up", {"cursor"}),
+        ("count=maybe", {"count"}),
+        ("tz=Mars/Olympus", {"tz"}),
+        ("tz=Mars&page=0&page_size=0&level=expert&count=?", {"tz", "page", "page_size", "level", "count"}),
     ],
 )
-def test_bad_filters_are_400_and_name_their_field(query: str, field: str) -> None:
+def test_bad_filters_are_400_and_name_their_fields(query: str, fields: set[str]) -> None:
     response = calling.client().get(f"/api/sessions/?{query}")
     told = calling.decoded(response)
-    assert (response.status_code, told["code"], list(told["fields"])) == (400, "invalid", [field])
+    assert (response.status_code, told["code"], set(told["fields"])) == (400, "invalid", fields)
     assert told["detail"]
 
 

@@ -5,12 +5,14 @@ said in passing is only checked, in the event loop, and passed on.
 """
 
 import datetime as dt
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Final, Protocol
 
+from peerhall.platform.http.pool import Pool
 from peerhall.platform.realtime import topics
 from peerhall.platform.realtime.budget import Limit
+from peerhall.platform.realtime.documents.shelves import Writer
 from peerhall.platform.realtime.protocol import NO_BODY, Body
 
 
@@ -26,11 +28,13 @@ class Caller:
 @dataclass(frozen=True, slots=True)
 class Answer:
     """What came of a command. `place`: the socket has it from now on. `beside`: said to all who have one,
-    by kind, for what is too long or too passing to be an event."""
+    by kind, for what is too long or too passing to be an event. `writer`: the topic is a document, which the
+    socket has open from now on, as this one."""
 
     body: Body = field(default_factory=lambda: NO_BODY)
     place: int | None = None
     beside: tuple[tuple[str, Body], ...] = ()
+    writer: Writer | None = None
 
 
 class RefusedError(Exception):
@@ -69,7 +73,7 @@ class Desk(Protocol):
         ...
 
     def check_signal(self, kind: str, body: Body, *, by: int, to: int) -> Body:
-        """What place `by` may tell place `to`, in the event loop.
+        """What place `by` may tell place `to` (0: the server, if it is a peer), in the event loop.
 
         :raises BadBodyError: nothing of it.
         """
@@ -81,6 +85,32 @@ class Desk(Protocol):
 
     def keep(self, places: Collection[int], now: dt.datetime) -> Collection[int]:
         """Note that these places are held by open sockets; gives those that still are places. In a thread."""
+        ...
+
+
+# The place of the server itself, where it is a peer.
+SERVER: Final = 0
+# Tell the place of a topic this kind of thing, wherever its socket is.
+Tell = Callable[[str, int, str, Body], None]
+
+
+class Host(Protocol):
+    """The server as a peer in a kind of topic, at place 0; one for each process, in its event loop."""
+
+    def start(self, tell: Tell, pool: Pool) -> None:
+        """From now on; `pool` has threads that may use the database."""
+        ...
+
+    async def stop(self) -> None:
+        """Let go of what is held."""
+        ...
+
+    def hear(self, topic: str, place: int, kind: str, body: Body) -> None:
+        """A place of this process says this, which the desk has checked; never waits."""
+        ...
+
+    def doubt(self, topic: str, place: int) -> None:
+        """A place may have ended: look whether it has; never waits."""
         ...
 
 

@@ -8,7 +8,7 @@ import asyncio
 import contextlib
 import logging
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final, Protocol
 
 from peerhall.platform import clock
@@ -43,8 +43,12 @@ class Holder(Protocol):
 class Relay:
     """The places of one process's sockets."""
 
-    def __init__(self, *, keep_seconds: float = KEEP_SECONDS) -> None:
+    def __init__(
+        self, *, keep_seconds: float = KEEP_SECONDS, hosts: Mapping[str, desks.Host] | None = None
+    ) -> None:
+        """`hosts` are the server as a peer, by the topics' kind."""
         self.keep_seconds = keep_seconds
+        self.hosts = hosts or {}
         self.pool = Pool(THREADS)
         self.holders: dict[str, dict[int, Holder]] = defaultdict(dict)
         self.waiting: list[Passed] = []
@@ -53,10 +57,14 @@ class Relay:
     def start(self, bus: Bus) -> None:
         """From now on, in this event loop."""
         self.bus = bus
+        for host in self.hosts.values():
+            host.start(self.tell, self.pool)
         self.keeping = asyncio.create_task(self._keep_on())
 
     async def stop(self) -> None:
         """Let go of threads and tasks."""
+        for host in self.hosts.values():
+            await host.stop()
         for task in (self.keeping, self.carrying):
             if task is not None:
                 task.cancel()
@@ -86,6 +94,14 @@ class Relay:
         if self.carrying is None:
             self.carrying = asyncio.create_task(self._carry())
 
+    def tell(self, topic: str, place: int, kind: str, body: protocol.Body) -> None:
+        """Let the server, as a peer, say something to one place."""
+        self.say(line_to_one(topic, desks.SERVER, place, kind, body))
+
+    def host_of(self, topic: str) -> desks.Host | None:
+        """The server as a peer in this topic, if it is one there."""
+        return self.hosts.get(topic.partition(":")[0])
+
     def heed(self, signal: Passed | PlaceEnded) -> None:
         """What another process passes on, or a commit says."""
         match signal:
@@ -112,6 +128,8 @@ class Relay:
                 holder.hear(line)
 
     def _end(self, topic: str, place: int) -> None:
+        if (host := self.host_of(topic)) is not None:
+            host.doubt(topic, place)
         holder = self.holders[topic].get(place) if topic in self.holders else None
         if holder is not None:
             self.leave(topic, place, holder)

@@ -1,5 +1,6 @@
 """What a page does with what it hears: parts, badge, menu and bar, on made-up pages in a real browser."""
 
+import datetime as dt
 import json
 import re
 from collections.abc import Callable
@@ -19,6 +20,14 @@ BAR = """<div data-offline-bar hidden><p data-bar-for="offline">Offline</p>
 <p data-bar-for="reconnecting" hidden>Reconnecting</p>
 <p data-bar-for="signed_out" hidden>Signed out</p></div>"""
 CARD = '<article id="card-7" data-topic="session:7" data-live-url="/card/" tabindex="-1">{}</article>'
+
+
+# Leaves behind a promise of the moment at which an event of this kind has been heard.
+HEARD = """(kind) => {
+  window.heard = new Promise((resolve) => {
+    document.addEventListener("live:event", ({ detail }) => detail.k === kind && resolve());
+  });
+}"""
 
 
 class Server:
@@ -124,6 +133,41 @@ def test_part_is_left_alone_while_somebody_types_in_it(site: Site, server: Serve
 
     expect(site.page.locator("#card-7")).to_contain_text("New")
     expect(site.page.locator("input")).to_have_value("half a word")
+
+
+def test_whom_a_change_concerns_asks_before_all_others(site: Site, server: Server) -> None:
+    site.answers["/card/"] = counted("Seats")
+    site.page.clock.install()
+    site.open(CARD.format("Old"), attributes=USER)
+    server.await_sub(site, "session:7")
+    site.page.evaluate(HEARD, "sessions")
+    site.page.clock.pause_at(dt.datetime.now(dt.UTC) + dt.timedelta(seconds=20))
+
+    server.tell("session:7", "changed")
+    server.tell("user:3", "sessions")
+    site.page.evaluate("window.heard")
+    site.page.clock.run_for(1)  # others rest for 10 ms at least
+
+    expect(site.page.locator("#card-7")).to_have_text("Seats 1")
+
+
+def test_part_is_not_asked_for_beside_an_act_that_brings_it(site: Site, server: Server) -> None:
+    place = f'<div id="place">{CARD}</div>'
+    site.answers["/card/"] = counted("Seats")
+    site.answers["/act/"] = lambda _request: Answer(place.format("Approved"))
+    button = '<button hx-post="/act/" hx-target="#place" hx-swap="outerHTML">Approve</button>'
+    site.open(button + place.format("Old"))
+    server.await_sub(site, "session:7")
+    site.hold()
+    with site.page.expect_request("**/act/"):
+        site.page.get_by_role("button").click()
+
+    server.tell("session:7", "changed")
+    site.page.wait_for_timeout(600)  # longer than any part rests
+    assert not [request for request in site.asked if request.url.endswith("/card/")]
+    site.release()
+
+    expect(site.page.locator("#card-7")).to_have_text("Seats 1")  # what another may have done meanwhile
 
 
 def test_part_waits_for_its_dialog_and_keeps_what_is_opened(site: Site, server: Server) -> None:

@@ -12,11 +12,25 @@ const GONE: readonly number[] = [403, 404, 410];
 /** What became of asking for a part: it is as it should be, or it must be asked for again. */
 export type Outcome = "done" | "failed";
 
+/** What the requests of htmx that are under way will replace. */
+const beingReplaced = new Map<object, Element>();
+
+/** Whatever an act of the viewer's brings anew is not asked for beside it. */
+export function watchRequests(): void {
+  document.addEventListener("htmx:before:request", ({ detail: { ctx } }) => {
+    beingReplaced.set(ctx, ctx.target);
+  });
+  document.addEventListener("htmx:finally:request", ({ detail: { ctx } }) => {
+    beingReplaced.delete(ctx);
+  });
+}
+
 /**
  * In somebody's hands: typed in, sent, or opened over the page; it is left alone until that ends. What was
  * typed before and left is kept by the morph.
  */
 export function isInHand(part: HTMLElement): boolean {
+  if ([...beingReplaced.values()].some((target) => target.contains(part))) return true;
   const active = document.activeElement;
   const isTyping = active !== null && part.contains(active) && active.matches(FIELDS);
   const open = "dialog[open], [aria-busy='true'], :popover-open";

@@ -3,11 +3,19 @@
  * topic, the element is asked for again (`HX-Target: article#card-7`, by default at the page's own address)
  * and takes its new form in place. `data-live-kinds="sessions"` limits it to events of these kinds.
  */
-import { topicsOf } from "./live";
-import { fetchParts, goTogether, isInHand, isShut, keepOpened, replace } from "./live-part";
+import { ownTopic, topicsOf } from "./live";
+import {
+  fetchParts,
+  goTogether,
+  isInHand,
+  isShut,
+  keepOpened,
+  replace,
+  watchRequests,
+} from "./live-part";
 import type { Answer } from "./live-part";
-import { all } from "./page";
-import { minds, MOST_RETRIES, restMs, retryMs } from "./refresh";
+import { all, byId } from "./page";
+import { isConcerned, minds, MOST_RETRIES, ownRestMs, restMs, retryMs } from "./refresh";
 
 interface Errand {
   timer: number;
@@ -21,11 +29,15 @@ interface Errand {
 const errands = new Map<HTMLElement, Errand>();
 /** When parts were last asked for, in ms of `performance.now()`. */
 const askedAt = new WeakMap<HTMLElement, number>();
+/** When the viewer was last told something personally. */
+let concernedAt = -Infinity;
 
 export function attachLiveParts(): void {
   keepOpened();
+  watchRequests();
   document.addEventListener("live:event", (event) => {
     const { topic, k } = event.detail;
+    if (topic === ownTopic()) hasten();
     plan(partsOf(topic).filter((part) => minds(part.dataset["liveKinds"], k)));
   });
   document.addEventListener("live:stale", (event) => {
@@ -53,6 +65,17 @@ function plan(parts: readonly HTMLElement[]): void {
   }
 }
 
+/** The viewer is told personally: what rests already, and what the same act goes on to tell, rests no longer. */
+function hasten(): void {
+  concernedAt = performance.now();
+  for (const [part, errand] of errands) {
+    if (errand.timer === 0 || errand.failures > 0) continue;
+    clearTimeout(errand.timer);
+    errand.timer = 0;
+    schedule(part, errand, restOf(part, 0));
+  }
+}
+
 function begun(part: HTMLElement): Errand {
   const errand = { timer: 0, isAsking: false, changes: 0, isHeld: false, failures: 0 };
   errands.set(part, errand);
@@ -60,8 +83,9 @@ function begun(part: HTMLElement): Errand {
 }
 
 function restOf(part: HTMLElement, index: number): number {
-  const since = performance.now() - (askedAt.get(part) ?? -Infinity);
-  return restMs(index, Math.random(), since);
+  const now = performance.now();
+  const since = now - (askedAt.get(part) ?? -Infinity);
+  return isConcerned(now - concernedAt) ? ownRestMs(since) : restMs(index, Math.random(), since);
 }
 
 function schedule(part: HTMLElement, errand: Errand, ms: number): void {
@@ -130,9 +154,13 @@ function tryAgain(part: HTMLElement, errand: Errand): void {
 
 function resume(): void {
   for (const [part, errand] of errands) {
-    if (errand.isHeld && !isInHand(part)) {
-      errand.isHeld = false;
-      schedule(part, errand, restOf(part, 0));
-    }
+    if (!errand.isHeld || isInHand(part)) continue;
+    errand.isHeld = false;
+    errands.delete(part);
+    // What an act has brought in its place may be older than what was heard meanwhile.
+    const present = part.isConnected ? part : byId(part.id, HTMLElement);
+    if (present === null || errands.has(present)) continue;
+    errands.set(present, errand);
+    schedule(present, errand, restOf(present, 0));
   }
 }

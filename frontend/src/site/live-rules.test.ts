@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 
 import { barText, type BarText, type Connection } from "./bar";
-import { minds, restMs, retryMs } from "./refresh";
+import { isConcerned, minds, ownRestMs, restMs, retryMs } from "./refresh";
 import { shortCount, titleWith } from "./unread";
 
 const FINE: Connection = { isOffline: false, standing: "fine", isLostLong: false };
@@ -35,6 +35,11 @@ test("counts stay short", () => {
 test("parts rest 10 to 60 ms, many spread out, and one is asked for at most every 300 ms", () => {
   expect([restMs(0, 0), restMs(0, 1), restMs(10, 0)]).toEqual([10, 60, 260]);
   expect([restMs(0, 0, 100), restMs(0, 1, 5_000)]).toEqual([200, 60]);
+});
+
+test("whom it concerns asks at once, but not more often", () => {
+  expect([ownRestMs(), ownRestMs(100), ownRestMs(5_000)]).toEqual([0, 200, 0]);
+  expect([0, 99, 100, Infinity].map(isConcerned)).toEqual([true, true, false, false]);
 });
 
 test("retries come later each time, and not all at once", () => {

@@ -44,8 +44,13 @@ export function topicsOf(element: HTMLElement): readonly string[] {
   return (element.dataset["topic"] ?? "").split(" ").filter((topic) => topic !== "");
 }
 
+/** The viewer's own, where somebody is signed in. */
+export function ownTopic(): string | undefined {
+  return document.documentElement.dataset["userTopic"];
+}
+
 function shownTopics(): readonly string[] {
-  const own = document.documentElement.dataset["userTopic"];
+  const own = ownTopic();
   const shown = all(document, "[data-topic]", HTMLElement).flatMap(topicsOf);
   return [...new Set(own === undefined ? shown : [own, ...shown])];
 }
@@ -69,8 +74,7 @@ function tell(told: Told): void {
 
 /** Whoever may no longer hear their own topic is no longer signed in here. */
 function leave(topic: string): void {
-  if (topic === document.documentElement.dataset["userTopic"])
-    announce("live:standing", "signed_out");
+  if (topic === ownTopic()) announce("live:standing", "signed_out");
   else announce("live:stale", topic);
 }
 

@@ -5,6 +5,8 @@ const JITTER_MS = 50;
 const SPREAD_MS = 25;
 const PACE_MS = 300;
 const RETRY_MS = 2_000;
+/** What one act tells several topics arrives within. */
+const TOGETHER_MS = 100;
 
 /** After this many failures a part waits for the next event. */
 export const MOST_RETRIES = 3;
@@ -16,6 +18,19 @@ export const MOST_RETRIES = 3;
  */
 export function restMs(index: number, random: number, sinceMs = Infinity): number {
   return Math.max(REST_MS + random * JITTER_MS + index * SPREAD_MS, PACE_MS - sinceMs);
+}
+
+/**
+ * The same where the viewer was told personally, on their own topic: of all who look at it, it is they whom
+ * the change concerns, so they ask before the others.
+ */
+export function ownRestMs(sinceMs = Infinity): number {
+  return Math.max(0, PACE_MS - sinceMs);
+}
+
+/** Whether what happens now belongs to what the viewer was told personally `agoMs` ago. */
+export function isConcerned(agoMs: number): boolean {
+  return agoMs < TOGETHER_MS;
 }
 
 /** How long after the failure of this number (from 1) a part is asked for again. */

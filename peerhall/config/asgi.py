@@ -19,5 +19,6 @@ http = HttpApplication(
     threads=settings.HTTP_THREADS,
     body_limit_bytes=settings.HTTP_BODY_LIMIT_BYTES,
     words=edge.early_words,
+    patience_seconds=settings.HTTP_PATIENCE_SECONDS,
 )
 application = WithSockets(WithJobs(http), sockets())

@@ -10,8 +10,15 @@ from peerhall.platform.http.pool import Pool
 class HttpApplication:
     """One per process. `threads` bounds both parallel requests and database connections."""
 
-    def __init__(self, *, threads: int, body_limit_bytes: int, words: Words = plain_words) -> None:
-        self.pool = Pool(threads)
+    def __init__(
+        self,
+        *,
+        threads: int,
+        body_limit_bytes: int,
+        words: Words = plain_words,
+        patience_seconds: float = 0,
+    ) -> None:
+        self.pool = Pool(threads, patience_seconds=patience_seconds)
         self.handler = PooledHandler(pool=self.pool, body_limit_bytes=body_limit_bytes, words=words)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

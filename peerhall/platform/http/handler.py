@@ -3,7 +3,6 @@
 import asyncio
 import logging
 from collections.abc import Iterator
-from concurrent.futures import Future
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import IO, Final
@@ -46,9 +45,10 @@ class _Vigil:
     a short request, so it begins only where the answer is long in coming.
     """
 
-    def __init__(self, receive: Receive, work: "Future[Answer]") -> None:
+    def __init__(self, receive: Receive, pool: Pool, work: "asyncio.Future[Answer]") -> None:
         self.has_ended_work = False
         self._receive = receive
+        self._pool = pool
         self._work = work
         self._listener: asyncio.Task[None] | None = None
         self._timer = asyncio.get_running_loop().call_later(SHORT_SECONDS, self._begin)
@@ -64,7 +64,7 @@ class _Vigil:
 
     async def _listen(self) -> None:
         await self._receive()
-        self.has_ended_work = self._work.cancel()
+        self.has_ended_work = self._pool.withdraw(self._work)
 
 
 class PooledHandler(base.BaseHandler):
@@ -103,9 +103,9 @@ class PooledHandler(base.BaseHandler):
     async def _serve(self, scope: Scope, body: IO[bytes], receive: Receive, send: Send) -> None:
         """Compute the answer and send it, unless the client leaves before a thread was free."""
         work = self.pool.submit(self._respond, scope, body)
-        vigil = _Vigil(receive, work)
+        vigil = _Vigil(receive, self.pool, work)
         try:
-            answer = await asyncio.wrap_future(work)
+            answer = await work
         except asyncio.CancelledError:
             if vigil.has_ended_work:
                 return

@@ -2,49 +2,177 @@
 
 import asyncio
 import contextlib
+import functools
 import threading
+import time
+from collections import deque
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
-from typing import Final, ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar
 
 from django.db import connections
 
 P = ParamSpec("P")
 R = TypeVar("R")
 
-# Threads that do not come to the farewell in time are busy with a request that was given up on.
-FAREWELL_SECONDS: Final = 5.0
-
 
 class Pool:
-    """A fixed number of threads; each keeps its database connections from one request to the next."""
+    """A fixed number of threads; each keeps its database connections from one piece of work to the next.
 
-    def __init__(self, threads: int) -> None:
+    Threads of a process run Python in turns, and each change of turns costs as much as a short query. With
+    `patience_seconds` one more thread is therefore woken only where nothing was taken up for so long, since
+    whoever is awake waits for a lock or is busy with something long. Without, each piece wakes a thread: that
+    is right where they mostly wait for a database elsewhere.
+    """
+
+    def __init__(self, threads: int, *, patience_seconds: float = 0) -> None:
         self.threads = threads
-        self._executor = ThreadPoolExecutor(threads, thread_name_prefix="http")
+        self.patience_seconds = patience_seconds
+        self._mutex = threading.Lock()
+        self._waiting: deque[_Work] = deque()
+        self._members: list[_Member] = []
+        self._asleep: list[_Member] = []
+        self._taken = 0
+        self._is_closed = False
+        self._done: deque[_Work] = deque()
+        self._is_loop_called = False
+        self._timer: asyncio.TimerHandle | None = None
 
-    def submit(self, work: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> Future[R]:
-        """Queue the work; until a thread takes it, it can be cancelled."""
-        return self._executor.submit(work, *args, **kwargs)
+    def submit(self, act: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> "asyncio.Future[R]":
+        """Queue it. To be called on the event loop, which the future belongs to."""
+        loop = asyncio.get_running_loop()
+        work = _Work(functools.partial(act, *args, **kwargs), loop.create_future())
+        with self._mutex:
+            if self._is_closed:
+                raise RuntimeError("This pool is closed.")
+            self._waiting.append(work)
+            is_enough = self.patience_seconds > 0 and len(self._asleep) < len(self._members)
+            if not is_enough:
+                self._wake_one()
+        if is_enough and self._timer is None:
+            self._timer = loop.call_later(self.patience_seconds, self._look, loop, self._taken)
+        return work.future
 
-    async def run(self, work: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
-        """Wait for the work's result."""
-        return await asyncio.wrap_future(self.submit(work, *args, **kwargs))
+    async def run(self, act: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
+        """Wait for what comes of it."""
+        return await self.submit(act, *args, **kwargs)
+
+    def withdraw(self, future: "asyncio.Future[Any]") -> bool:
+        """Take back what no thread has begun; gives whether that was so."""
+        with self._mutex:
+            work = next((work for work in self._waiting if work.future is future), None)
+            if work is None:
+                return False
+            self._waiting.remove(work)
+        return future.cancel()
 
     def close(self) -> None:
-        """Let running work end, close every thread's database connections, end the threads.
+        """Let what is queued be done, each thread's database connections be closed, the threads end."""
+        with self._mutex:
+            self._is_closed = True
+            for member in self._asleep:
+                member.bell.release()
+            self._asleep.clear()
+        for member in self._members:
+            member.thread.join()
 
-        Connections can be closed only by the thread that owns them; the barrier makes sure that
-        every thread, not one of them several times, does so.
-        """
-        barrier = threading.Barrier(self.threads)
-        for _ in range(self.threads):
-            self._executor.submit(_close_connections, barrier)
-        self._executor.shutdown(wait=True)
+    def _wake_one(self) -> None:
+        """One thread more, if there is one. Under the mutex."""
+        if self._asleep:
+            self._asleep.pop().bell.release()
+        elif len(self._members) < self.threads:
+            self._members.append(_Member(self._live, f"http_{len(self._members)}"))
+
+    def _look(self, loop: asyncio.AbstractEventLoop, taken: int) -> None:
+        """Wake one more where nothing was taken up since the last look; look on while something waits."""
+        with self._mutex:
+            is_waiting = bool(self._waiting)
+            if is_waiting and self._taken == taken:
+                self._wake_one()
+        self._timer = (
+            loop.call_later(self.patience_seconds, self._look, loop, self._taken) if is_waiting else None
+        )
+
+    def _live(self, member: "_Member") -> None:
+        """What a thread does as long as it is there."""
+        try:
+            while work := self._next(member):
+                work.do()
+                self._hand_over(work)
+                del work  # what it holds is not kept for the length of a sleep
+        finally:
+            connections.close_all()  # only the thread that owns them can
+
+    def _next(self, member: "_Member") -> "_Work | None":
+        """Sleep until there is something to do; None where there will be nothing any more."""
+        member.began_at = None
+        while True:
+            with self._mutex:
+                if self._waiting and (self._is_closed or not self._is_carried_on()):
+                    self._taken += 1
+                    member.began_at = time.monotonic()
+                    return self._waiting.popleft()
+                if self._is_closed:
+                    return None
+                self._asleep.append(member)
+            member.bell.acquire()
+
+    def _is_carried_on(self) -> bool:
+        """Whether somebody else is at work and not held up, so that this thread may rest."""
+        if not self.patience_seconds or len(self._members) - len(self._asleep) == 1:
+            return False
+        since = time.monotonic() - self.patience_seconds
+        return any(one.began_at is not None and one.began_at > since for one in self._members)
+
+    def _hand_over(self, work: "_Work") -> None:
+        """Bring it to the event loop, which is called once for all that is done before it comes."""
+        self._done.append(work)
+        if not self._is_loop_called:
+            self._is_loop_called = True
+            with contextlib.suppress(RuntimeError):  # the loop has ended: nobody waits
+                work.future.get_loop().call_soon_threadsafe(self._tell)
+
+    def _tell(self) -> None:
+        self._is_loop_called = False  # first: what comes from now on calls again
+        while self._done:
+            self._done.popleft().tell()
 
 
-def _close_connections(barrier: threading.Barrier) -> None:
-    # Where another thread is still busy, this one's connections are closed all the same.
-    with contextlib.suppress(threading.BrokenBarrierError):
-        barrier.wait(FAREWELL_SECONDS)
-    connections.close_all()
+class _Member:
+    """A thread, and the bell that wakes it."""
+
+    def __init__(self, live: "Callable[[_Member], None]", name: str) -> None:
+        self.bell = threading.Lock()
+        self.bell.acquire()
+        self.began_at: float | None = None
+        self.thread = threading.Thread(target=live, args=(self,), name=name, daemon=True)
+        self.thread.start()
+
+
+class _Work:
+    """Something to do, and the future that tells how it went."""
+
+    __slots__ = ("act", "error", "future", "result")
+
+    def __init__(self, act: Callable[[], Any], future: "asyncio.Future[Any]") -> None:
+        self.act = act
+        self.future = future
+        self.result: Any = None
+        self.error: BaseException | None = None
+
+    def do(self) -> None:
+        """In a thread; unless nobody waits for it any more."""
+        if self.future.cancelled():
+            return
+        try:
+            self.result = self.act()
+        except BaseException as error:  # noqa: BLE001 -- whatever it is, whoever waits is told
+            self.error = error
+
+    def tell(self) -> None:
+        """On the event loop."""
+        if self.future.done():
+            return
+        if self.error is None:
+            self.future.set_result(self.result)
+        else:
+            self.future.set_exception(self.error)

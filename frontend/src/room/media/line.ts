@@ -112,8 +112,8 @@ export class Line {
     const { watch, act } = look(this.#watch, {
       now: performance.now(),
       bytes: sample?.bytes ?? this.#watch.bytes,
-      isFailed: peer?.isFailed ?? false,
-      isOver: peer?.isOver ?? false,
+      isFailed: peer !== null && peer.isFailed,
+      isOver: peer !== null && peer.isOver,
       isNewcomer: this.#setting.isNewcomer,
     });
     this.#watch = watch;

@@ -2,10 +2,12 @@
  * What the room's page and its call say to each other. `mesh.ts` (everybody to everybody) and `janus.ts` (by a media
  * server) are both a `Call`; the page owns the socket and lends it as `Signals`.
  */
+import type { RoomSignals } from "../../shared/live/room-protocol";
 
 /** What somebody can send; the sound of a shared screen is a track of its own. */
 export type TrackKind = "mic" | "camera" | "screen" | "screen_audio";
 
+/** Signals from peer to peer. */
 export type SignalKind = "open" | "renew" | "offer" | "answer" | "ice" | "close";
 
 /** Of one person's connection, as the page shows it. */
@@ -24,7 +26,7 @@ export type Advice = "slow" | "busy" | "theirs" | "reconnecting" | "no_relay" | 
  * Bodies are those of `RoomSignals` by kind; what comes is another browser's, so `unknown`.
  */
 export interface Signals {
-  send(to: number, kind: SignalKind, body: unknown): void;
+  send(to: number, kind: keyof RoomSignals, body: unknown): void;
   /** Hear all of them from now on; the answer stops that. */
   on(handler: (from: number, kind: string, body: unknown) => void): () => void;
 }

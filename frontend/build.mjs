@@ -36,6 +36,8 @@ async function bundle() {
     entryPoints: {
       site: "frontend/src/site/main.ts",
       "site-style": "peerhall/ui/styles/site.css",
+      room: "frontend/src/room/main.ts",
+      "room-style": "peerhall/ui/styles/room.css",
       "service-worker": "frontend/src/worker/main.ts",
     },
     outdir: OUT,
@@ -52,7 +54,7 @@ async function bundle() {
     logLevel: "warning",
   });
   const files = result.outputFiles.map((output) => ({
-    file: path.basename(output.path).replace("site-style.", "site."),
+    file: path.basename(output.path).replace("-style.", "."),
     bytes: Buffer.from(output.contents),
   }));
   return { files, metafile: result.metafile };

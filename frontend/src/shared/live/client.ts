@@ -2,6 +2,7 @@
 import type { Cursors, Topic } from "./cursors";
 import { step } from "./machine";
 import { pollQuery, readFrame, readPolled, writeFrame } from "./messages";
+import type { FromClient, FromServer } from "./protocol";
 import {
   START,
   type Effect,
@@ -12,21 +13,44 @@ import {
   type TimerName,
 } from "./state";
 
+/** For who speaks on the socket too, as rooms do. */
+export interface Wire {
+  /** What the server says, after what follows for the topics has been told. */
+  heard(message: FromServer): void;
+  /** The socket is gone: what was asked and not answered will not be. */
+  cut(): void;
+}
+
 export class LiveClient {
-  #live: Live = START;
+  #live: Live;
   #socket: WebSocket | null = null;
   readonly #timers = new Map<TimerName, number>();
   readonly #tell: (told: Told) => void;
+  readonly #wire: Wire | null;
 
-  /** `tell` is called with all that concerns the page, in order. */
-  constructor(tell: (told: Told) => void) {
+  /** `tell` is called with all that concerns the page, in order. With a wire, people wait for this connection. */
+  constructor(tell: (told: Told) => void, wire: Wire | null = null) {
     this.#tell = tell;
+    this.#wire = wire;
+    this.#live = { ...START, isUrgent: wire !== null };
     this.#watchPage();
   }
 
   /** Hear exactly these topics from now on. */
   follow(topics: readonly Topic[]): void {
     this.#happen({ type: "follow", topics });
+  }
+
+  /** Hear this topic too, from after event `seq`, whatever was heard of it before. */
+  goOn(topic: Topic, seq: number): void {
+    this.#happen({ type: "go_on", topic, seq });
+  }
+
+  /** Say this; false where nobody listens now. */
+  say(message: FromClient): boolean {
+    if (this.#live.phase !== "open" || this.#socket?.readyState !== WebSocket.OPEN) return false;
+    this.#socket.send(writeFrame([message]));
+    return true;
   }
 
   #happen(input: Input): void {
@@ -73,10 +97,13 @@ export class LiveClient {
       this.#happen({ type: "opened" });
     });
     socket.onmessage = onlyNow((event: MessageEvent) => {
-      this.#happen({ type: "heard", messages: readFrame(String(event.data)) });
+      const messages = readFrame(String(event.data));
+      this.#happen({ type: "heard", messages });
+      for (const message of messages) this.#wire?.heard(message);
     });
     socket.onclose = onlyNow((event: CloseEvent) => {
       this.#socket = null;
+      this.#wire?.cut();
       this.#happen({ type: "closed", code: event.code });
     });
   }
@@ -85,6 +112,7 @@ export class LiveClient {
     const socket = this.#socket;
     this.#socket = null;
     if (socket === null) return;
+    this.#wire?.cut();
     // Closed before it is open, the browser would complain in the console.
     if (socket.readyState === WebSocket.CONNECTING)
       socket.onopen = () => {

@@ -163,3 +163,33 @@ describe("the page", () => {
     expect(asked(back)).toEqual([{ "user:3": 6 }]);
   });
 });
+
+describe("a topic whose state was read", () => {
+  test("goes on from there, also where it was heard before", () => {
+    const first = after([{ type: "go_on", topic: "room:7", seq: 4 }], open);
+    expect(sent(first)).toEqual([{ type: "sub", topic: "room:7", since: 4 }]);
+    const again = after([{ type: "go_on", topic: "room:7", seq: 9 }], first.live);
+    expect(sent(again)).toEqual([
+      { type: "unsub", topic: "room:7" },
+      { type: "sub", topic: "room:7", since: 9 },
+    ]);
+    expect(told(after([heard(ev(9, "room:7"), ev(10, "room:7"))], again.live))).toEqual([10]);
+  });
+
+  test("is asked for again although it was refused", () => {
+    const refused = after([{ type: "follow", topics: ["room:7"] }], open).live;
+    const shut = after(
+      [heard({ type: "err", code: "forbidden", message: "", topic: "room:7" })],
+      refused,
+    ).live;
+    expect(sent(after([{ type: "go_on", topic: "room:7", seq: 0 }], shut))).toEqual([
+      { type: "sub", topic: "room:7", since: 0 },
+    ]);
+  });
+});
+
+test("where people wait for it, a connection is tried again within two seconds", () => {
+  const busy = { ...open, isUrgent: true, failures: 9 };
+  const { effects } = after([{ type: "closed", code: 1006 }], busy);
+  expect(effects).toContainEqual({ type: "timer", name: "reconnect", ms: 2_000 });
+});

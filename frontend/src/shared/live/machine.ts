@@ -9,7 +9,7 @@ import { following, type Topic } from "./cursors";
 import { catchUp, hear, hearPolled, subscriptions, withPoll } from "./hearing";
 import * as pauses from "./pauses";
 import type { Random } from "./pauses";
-import { CLOSE, TOPICS_LIMIT } from "./protocol";
+import { CLOSE, TOPICS_LIMIT, type FromClient } from "./protocol";
 import {
   standingOf,
   type Effect,
@@ -37,6 +37,8 @@ function act(live: Live, input: Input, random: Random): Step {
   switch (input.type) {
     case "follow":
       return follow(live, input.topics);
+    case "go_on":
+      return goOn(live, input.topic, input.seq);
     case "opened":
       return { live, effects: [{ type: "send", messages: [{ type: "hello" }] }] };
     case "heard":
@@ -68,6 +70,22 @@ function follow(live: Live, topics: readonly Topic[]): Step {
   if (cursors.size === 0) return ended({ ...next, isPolling: false }, "idle");
   if (live.phase === "idle") return begun(next);
   return live.phase === "open" ? followed(live, next) : nothing(next);
+}
+
+/** Asked for anew, also where it is heard already: what lies between comes again and does no harm. */
+function goOn(live: Live, topic: Topic, seq: number): Step {
+  const cursors = new Map(live.cursors).set(topic, seq);
+  const refused = new Set(live.refused);
+  const behind = new Map(live.behind);
+  refused.delete(topic);
+  behind.delete(topic);
+  const next = { ...live, cursors, refused, behind };
+  if (live.phase === "idle") return begun(next);
+  if (live.phase !== "open") return nothing(next);
+  const isHeard = live.cursors.has(topic);
+  const left: readonly FromClient[] = isHeard ? [{ type: "unsub", topic }] : [];
+  const messages = [...left, ...subscriptions(cursors, [topic])];
+  return { live: next, effects: [{ type: "send", messages }] };
 }
 
 function begun(live: Live): Step {
@@ -115,12 +133,17 @@ function disconnected(live: Live, code: number, random: Random): Step {
     { type: "close" },
     { type: "timer", name: "welcome", ms: null },
     { type: "timer", name: "silence", ms: null },
-    { type: "timer", name: "reconnect", ms: pauses.reconnectMs(failures, code, random) },
+    { type: "timer", name: "reconnect", ms: reconnectMs(live, failures, code, random) },
   ];
   if (!live.isPolling)
     effects.push({ type: "timer", name: "poll", ms: pauses.firstPollMs(code, random) });
   const isLost = live.isLost || live.phase === "open";
   return { live: { ...live, phase: "waiting", failures, isLost, isPolling: true }, effects };
+}
+
+function reconnectMs(live: Live, failures: number, code: number, random: Random): number {
+  const ms = pauses.reconnectMs(failures, code, random);
+  return live.isUrgent ? Math.min(ms, pauses.URGENT_MS) : ms;
 }
 
 function timed(live: Live, name: TimerName, random: Random): Step {

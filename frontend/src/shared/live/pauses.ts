@@ -13,6 +13,9 @@ export const ANSWER_MS = 10_000;
 /** After the network came back, or the page from where browsers keep it: everybody's network may have. */
 export const WAKING_MS = 1_000;
 
+/** Where people wait for it, no longer than this: a room's page must be back before it is taken for gone. */
+export const URGENT_MS = 2_000;
+
 const SHORTEST_MS = 500;
 const LONGEST_MS = 15_000;
 const RESTART_MS = 5_000;

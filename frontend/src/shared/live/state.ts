@@ -33,10 +33,14 @@ export interface Live {
   readonly isHidden: boolean;
   readonly isOffline: boolean;
   readonly isAway: boolean;
+  /** People wait for this connection, as in a room: it is tried again sooner. */
+  readonly isUrgent: boolean;
 }
 
 export type Input =
   | { readonly type: "follow"; readonly topics: readonly Topic[] }
+  /** What is known of the topic is what it was at event `seq`. */
+  | { readonly type: "go_on"; readonly topic: Topic; readonly seq: number }
   | { readonly type: "opened" }
   | { readonly type: "heard"; readonly messages: readonly FromServer[] }
   | { readonly type: "closed"; readonly code: number }
@@ -83,6 +87,7 @@ export const START: Live = {
   isHidden: false,
   isOffline: false,
   isAway: false,
+  isUrgent: false,
 };
 
 export function standingOf({ phase, isLost, isOffline }: Live): Standing {

@@ -1,0 +1,50 @@
+/** The sentences the room's scripts say by themselves, translated by the server (`peerhall/room/words.py`). */
+
+export type WordKey =
+  | "you"
+  | "you_tutor"
+  | "tutor"
+  | "staff"
+  | "muted"
+  | "camera_off"
+  | "hand_raised"
+  | "speaking"
+  | "sharing"
+  | "screen_of"
+  | "joined"
+  | "left"
+  | "elsewhere"
+  | "removed"
+  | "closed"
+  | "you_left"
+  | "signed_out"
+  | "muted_by_tutor"
+  | "cut"
+  | "failed";
+
+type Values = Readonly<Record<string, string | number>>;
+
+let dictionary: Readonly<Record<string, unknown>> | null = null;
+
+/** The text of a key, with the values its pattern names. */
+export function word(key: WordKey, values: Values = {}): string {
+  dictionary ??= read();
+  const text = dictionary[key];
+  return filled(typeof text === "string" ? text : key, values);
+}
+
+/** Which of two keys, by the language's own rule for a number; `%(count)d` is that number. */
+export function counted(one: WordKey, other: WordKey, count: number, values: Values = {}): string {
+  const isOne = new Intl.PluralRules(document.documentElement.lang).select(count) === "one";
+  return word(isOne ? one : other, { count, ...values });
+}
+
+function filled(pattern: string, values: Values): string {
+  return pattern.replace(/%\((\w+)\)[sd]/g, (all, name: string) => String(values[name] ?? all));
+}
+
+function read(): Readonly<Record<string, unknown>> {
+  const content = document.querySelector<HTMLMetaElement>('meta[name="room-words"]')?.content;
+  const words: unknown = JSON.parse(content ?? "{}");
+  return typeof words === "object" && words !== null ? { ...words } : {};
+}

@@ -13,6 +13,9 @@ const LOOK_MS = 4 * TICK_MS;
 /** A connection this young is not given up because they ask for another. */
 const YOUNG_MS = 1_000;
 
+/** Of a connection that is not there. */
+const NO_HEALTH = { isFailed: false, isOver: false };
+
 export interface LineSetting {
   /** Whether one came after them: who opens, and gives way. */
   readonly isNewcomer: boolean;
@@ -112,9 +115,8 @@ export class Line {
     const { watch, act } = look(this.#watch, {
       now: performance.now(),
       bytes: sample?.bytes ?? this.#watch.bytes,
-      isFailed: peer !== null && peer.isFailed,
-      isOver: peer !== null && peer.isOver,
       isNewcomer: this.#setting.isNewcomer,
+      ...(peer?.health ?? NO_HEALTH),
     });
     this.#watch = watch;
     if (sample !== null) this.#judgeQuality(sample);

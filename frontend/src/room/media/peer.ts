@@ -4,6 +4,7 @@ import { isPicture, KINDS, read, write, type Said } from "./said";
 import { encodingOf, Senders, type Outgoing } from "./sending";
 import { readStats, type Sample } from "./stats";
 import type { SignalKind, TrackKind } from "./types";
+import type { Seen } from "./watchdog";
 
 /** Bytes that wait in the channel above which no sign of life is added: the line is stuck. */
 const WAITING_AT_MOST = 16_000;
@@ -51,14 +52,11 @@ export class Peer {
     if (setting.isNewcomer) this.#build();
   }
 
-  /** Whether the browser finds no way any more. */
-  get isFailed(): boolean {
-    return this.#pc.connectionState === "failed";
-  }
-
-  /** Whether it cannot live again: they have closed it, or what they said was of no use. */
-  get isOver(): boolean {
-    return this.#channel.readyState === "closed" || this.#negotiation.isBroken;
+  get health(): Pick<Seen, "isFailed" | "isOver"> {
+    return {
+      isFailed: this.#pc.connectionState === "failed",
+      isOver: this.#channel.readyState === "closed" || this.#negotiation.isBroken,
+    };
   }
 
   take(kind: SignalKind, body: unknown): void {

@@ -12,6 +12,7 @@ import {
   mayEdit,
   reconnected,
   refused,
+  resumed,
   retried,
   seen,
   settled,
@@ -33,7 +34,7 @@ function message(id: number, more: Partial<ChatMessage> = {}): ChatMessage {
   const text = `text ${id}`;
   const key = `key-${id}`;
   return {
-    ...{ id, key, person: THEM, name: "Aiko", text, at: SENT },
+    ...{ id, key, person: THEM, name: "Aiko", initials: "A", hue: 3, text, at: SENT },
     ...{ edited_at: null, is_deleted: false },
     ...more,
   };
@@ -171,6 +172,19 @@ describe("what was missed", () => {
     const back = wentBack(log, page([7, 50]));
     expect(ids(back)).toEqual([7, 50, 51, 52]);
     expect([earlierThan(back), debtOf(back)]).toEqual([null, null]);
+  });
+
+  test("after one was away the last page goes on from what is known, or begins anew", () => {
+    const log = wrote(began(unreadLog(ME), page([11, 12], true)), {
+      key: "k",
+      text: "x",
+      at: SENT,
+    });
+    const near = resumed(log, page([12, 13], true));
+    expect([ids(near), near.hasEarlier]).toEqual([[11, 12, 13], true]);
+    const far = resumed(log, page([90, 91], true));
+    expect([ids(far), far.drafts.length]).toEqual([[90, 91], 1]);
+    expect(ids(resumed(log, page([])))).toEqual([11, 12]);
   });
 
   test("nothing is asked before the chat was read at all", () => {

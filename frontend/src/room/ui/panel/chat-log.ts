@@ -62,6 +62,15 @@ export function began(log: ChatLog, history: History): ChatLog {
   return history.messages.reduce(kept, read);
 }
 
+/** The last page, read after one was away: what lies between it and the older ones may be missing. */
+export function resumed(log: ChatLog, history: History): ChatLog {
+  const last = log.messages.at(-1)?.id;
+  const first = history.messages[0]?.id;
+  const meets = last === undefined || first === undefined || first <= last || !history.has_more;
+  if (!meets || !log.isRead) return began(unreadLog(log.me, log.drafts), history);
+  return history.messages.reduce(kept, log);
+}
+
 /** A page of what was before all that is known. */
 export function wentBack(log: ChatLog, history: History): ChatLog {
   return { ...history.messages.reduce(kept, log), hasEarlier: history.has_more };

@@ -22,6 +22,21 @@ export function left(comings: readonly Coming[], gone: Left, at: number): readon
   return placed(comings, { person: gone.person, name: last.name, at, has: "left" });
 }
 
+/** Who is inside now, after one was away oneself: who came and who went meanwhile, `at` the latest. */
+export function present(
+  comings: readonly Coming[],
+  peers: readonly Peer[],
+  at: number,
+): readonly Coming[] {
+  const inside = new Set(peers.map((peer) => peer.person));
+  const gone = [...new Set(comings.map((each) => each.person))].filter((id) => !inside.has(id));
+  const without = gone.reduce(
+    (now, person) => left(now, { visit: 0, person, why: "left" }, at),
+    comings,
+  );
+  return peers.reduce(joined, without);
+}
+
 function lastOf(comings: readonly Coming[], person: number): Coming | undefined {
   return comings.findLast((each) => each.person === person);
 }

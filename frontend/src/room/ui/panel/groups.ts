@@ -9,13 +9,15 @@ export type Line =
   | { readonly kind: "message"; readonly message: ChatMessage; readonly isChanging: boolean }
   | { readonly kind: "draft"; readonly draft: Draft };
 
+export type Writer = Pick<ChatMessage, "name" | "initials" | "hue">;
+
 export interface Group {
   readonly kind: "group";
-  /** Steady while lines are added: the view keeps its element. */
+  /** Steady while lines are added and drafts become messages: the view keeps its element. */
   readonly id: string;
   readonly person: number;
-  readonly name: string;
-  readonly isMine: boolean;
+  /** How its writer looks; null for oneself, who is not drawn beside what one writes. */
+  readonly writer: Writer | null;
   readonly at: number;
   readonly lines: readonly Line[];
 }
@@ -46,8 +48,7 @@ export function items(log: ChatLog, comings: readonly Coming[]): readonly Item[]
 interface Said {
   readonly key: string;
   readonly person: number;
-  readonly name: string;
-  readonly isMine: boolean;
+  readonly writer: Writer | null;
   readonly at: number;
   readonly line: Line;
 }
@@ -55,21 +56,15 @@ interface Said {
 /** What one has just written comes last, whatever this page's clock says. */
 function lines(log: ChatLog): readonly Said[] {
   const messages = seen(log).map((message): Said => {
-    const { key, person, name, at } = message;
+    const { key, person, name, initials, hue, at } = message;
+    const writer = person === log.me ? null : { name, initials, hue };
     const line: Line = { kind: "message", message, isChanging: log.changes.has(message.id) };
-    return { key, person, name, isMine: person === log.me, at, line };
+    return { key, person, writer, at, line };
   });
   const newest = messages.at(-1)?.at ?? 0;
   const drafts = log.drafts.map((draft): Said => {
     const at = Math.max(draft.at, newest);
-    return {
-      key: draft.key,
-      person: log.me,
-      name: "",
-      isMine: true,
-      at,
-      line: { kind: "draft", draft },
-    };
+    return { key: draft.key, person: log.me, writer: null, at, line: { kind: "draft", draft } };
   });
   return [...messages, ...drafts];
 }

@@ -3,10 +3,9 @@ import { describe, expect, test } from "vitest";
 import type { ChatMessage, Peer } from "../../../shared/live/room-protocol";
 import { captioned, nextEnd, standing } from "./captions";
 import { began, changed, unreadLog, wrote } from "./chat-log";
-import { joined, left, type Coming } from "./comings";
+import { joined, left, present, type Coming } from "./comings";
 import { badge, leftOf, lengthOf } from "./counting";
 import { items, type Item } from "./groups";
-import { placeOf, raised } from "./hands";
 import { toSay, without, writing, wrote as typed } from "./typing";
 
 const ME = 1;
@@ -21,15 +20,15 @@ function peer(visit: number, more: Partial<Peer> = {}): Peer {
 }
 
 function message(id: number, person: number, at: number): ChatMessage {
-  const said = { id, key: `key-${id}`, person, name: `P${person}`, text: `t${id}`, at };
-  return { ...said, edited_at: null, is_deleted: false };
+  const said = { id, key: `key-${id}`, person, name: `P${person}`, initials: "P", hue: 1 };
+  return { ...said, text: `t${id}`, at, edited_at: null, is_deleted: false };
 }
 
 function sketch(drawn: readonly Item[]): readonly string[] {
   return drawn.map((item) =>
     item.kind === "notice"
       ? `${item.coming.has} ${item.coming.name}`
-      : `${item.isMine ? "mine" : item.name}: ${item.lines
+      : `${item.writer?.name ?? "mine"}: ${item.lines
           .map((line) => (line.kind === "draft" ? `(${line.draft.text})` : line.message.text))
           .join(" ")}`,
   );
@@ -106,6 +105,17 @@ describe("comings", () => {
   });
 });
 
+test("who came and went while one was away oneself", () => {
+  const before = joined(joined([], peer(1)), peer(2));
+  const now = present(before, [peer(2), peer(3, { entered_at: NOON + 5 })], NOON + 9);
+  expect(now.map(({ person, has, at }) => [person, has, at])).toEqual([
+    [1, "joined", NOON],
+    [2, "joined", NOON],
+    [3, "joined", NOON + 5],
+    [1, "left", NOON + 9],
+  ]);
+});
+
 describe("typing", () => {
   test("is believed for six seconds, and ends when it is said to", () => {
     const writers = typed(typed(new Map(), 4, true, 0), 5, true, 2_000);
@@ -152,17 +162,6 @@ describe("captions", () => {
     expect(standing(rows, new Set([5]), 0).map((row) => row.visit)).toEqual([5]);
     expect(nextEnd([])).toBeNull();
   });
-});
-
-test("hands are in the order in which they went up", () => {
-  const peers = [
-    peer(1),
-    peer(2, { hand_at: 9 }),
-    peer(3, { hand_at: 5 }),
-    peer(4, { hand_at: 9 }),
-  ];
-  expect(raised(peers).map((each) => each.visit)).toEqual([3, 2, 4]);
-  expect([placeOf(peers, 2), placeOf(peers, 1)]).toEqual([2, null]);
 });
 
 test("characters are counted as the server counts them; badges end at 100", () => {

@@ -1,6 +1,7 @@
 """One session as one viewer sees it: everything its page shows, and nothing they may not know."""
 
 import datetime as dt
+import functools
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, Literal, NamedTuple
@@ -12,6 +13,8 @@ from django.utils.translation import gettext as _
 from peerhall.accounts import people
 from peerhall.accounts.models import Community, User
 from peerhall.accounts.people import PersonView
+from peerhall.platform.database import prepared
+from peerhall.platform.database.prepared import Prepared
 from peerhall.tutoring import (
     cards,
     lifecycle,
@@ -225,9 +228,16 @@ def _people(parts: _Parts, viewer: Viewer, *, sees_names: bool, sees_asking: boo
 
 
 def _teacher(session: Session, now: dt.datetime) -> Teacher:
-    held = status_sql.where_status({Status.COMPLETED}, now)
-    taught = Session.objects.filter(held, creator=session.creator_id).count()
+    ((taught,),) = _taught().rows({"creator": session.creator_id, "now": now})
     return Teacher(taught=taught, bio=session.creator.bio)
+
+
+@functools.cache
+def _taught() -> Prepared:
+    """How many sessions somebody has held. Built anew for each page, it was a third of what a part costs."""
+    creator, now = prepared.number(0), prepared.instant(0)
+    held = Session.objects.filter(status_sql.where_status({Status.COMPLETED}, now), creator=creator)
+    return Prepared(held.values("pk"), {"creator": creator, "now": now}, is_counted=True)
 
 
 def _ask(

@@ -1,6 +1,8 @@
 """The one session or person that an address names, for whoever asks: what every door begins with."""
 
-from typing import Final
+from typing import Final, cast
+
+from django.db.models import prefetch_related_objects
 
 from peerhall.accounts import communities
 from peerhall.accounts.models import User
@@ -20,9 +22,13 @@ _SESSION: Final = Instances(Session, lambda: Session.objects.filter(pk=_STANDINS
 
 def session_to_read(viewer: Viewer, session_id: int) -> Session | None:
     """The session with its tutors, if this viewer may know of it: hidden and missing look the same (S12)."""
-    sessions = Session.objects.filter(policy.visible_to(viewer, communities.current()))
-    found = sessions.select_related("creator").prefetch_related("cotutor_rows__user")
-    return found.filter(pk=session_id).first()
+    if not (viewer.is_authenticated or communities.current().public_browse):
+        return None
+    session = session_to_change(viewer, session_id)
+    if session is not None:
+        session.creator = cast("User", person_named(session.creator_id))
+        prefetch_related_objects([session], "cotutor_rows__user")
+    return session
 
 
 def session_to_change(viewer: Viewer, session_id: int) -> Session | None:

@@ -4,16 +4,18 @@ The waitlist's log is told from the audit trail, so it says exactly what was dec
 """
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 
 from peerhall.accounts import people
 from peerhall.accounts.models import User
 from peerhall.accounts.people import PersonView
 from peerhall.platform.audit import trail
+from peerhall.platform.database import prepared
+from peerhall.platform.database.repeated import ByKeys
 from peerhall.tutoring import lateness, lifecycle, status_sql, waitlist_words
 from peerhall.tutoring.models import BookingRequest, Session, SessionTutor
 from peerhall.tutoring.types import (
@@ -156,37 +158,55 @@ def read_panel(session: Session, rows: Sequence[BookingRequest], now: dt.datetim
 
 def _busy(user_ids: Sequence[int], session: Session, now: dt.datetime) -> frozenset[int]:
     """Those of these people who learn or teach elsewhere while the session takes place (A34)."""
-    lives = status_sql.where_status(OPEN_STATUSES, now)
-    there = Session.objects.filter(lives, date__lt=session.ends_at, ends_at__gt=session.date)
-    there = there.exclude(pk=session.pk)
+    span = {"starts": session.date, "ends": session.ends_at}
+    return frozenset(user_id for (user_id,) in _BUSY.rows(user_ids, session=session.pk, now=now, **span))
+
+
+def _records(user_ids: list[int], session: Session, now: dt.datetime) -> dict[int, Record]:
+    rows = _RECORDS.rows(user_ids, creator=session.creator_id, now=now)
+    return {
+        user_id: Record(attended=attended, attended_with_tutor=with_tutor, left_late=late)
+        for user_id, attended, with_tutor, late in rows
+    }
+
+
+# Numbers apart from those that stand in for keys.
+_ONE: Final = prepared.number(0)
+_NOW: Final = prepared.instant(0)
+_STARTS: Final = prepared.instant(1)
+_ENDS: Final = prepared.instant(2)
+
+
+def _select_busy(user_ids: Collection[int]) -> QuerySet[Any, Any]:
+    lives = status_sql.where_status(OPEN_STATUSES, _NOW)
+    there = Session.objects.filter(lives, date__lt=_ENDS, ends_at__gt=_STARTS).exclude(pk=_ONE)
     learns = BookingRequest.objects.filter(
         user__in=user_ids, state=RequestState.APPROVED, session__in=there
     ).values_list("user_id")
     teaches = there.filter(creator__in=user_ids).values_list("creator_id")
     helps = SessionTutor.objects.filter(user__in=user_ids, session__in=there).values_list("user_id")
-    return frozenset(user_id for (user_id,) in learns.union(teaches, helps))
+    return learns.union(teaches, helps)
 
 
-def _records(user_ids: list[int], session: Session, now: dt.datetime) -> dict[int, Record]:
-    held = Session.objects.filter(status_sql.where_status({Status.COMPLETED}, now)).values("pk")
+def _select_records(user_ids: Collection[int]) -> QuerySet[Any, Any]:
+    held = Session.objects.filter(status_sql.where_status({Status.COMPLETED}, _NOW)).values("pk")
     attended = Q(state=RequestState.APPROVED, session__in=held)
-    late = Q(is_late=True, is_excused=False, decided_at__gt=now - RECORD_FADES_AFTER)
-    rows = (
+    late = Q(is_late=True, is_excused=False, decided_at__gt=_NOW - RECORD_FADES_AFTER)
+    return (
         BookingRequest.objects.filter(user__in=user_ids)
         .values("user_id")
         .annotate(
             attended=Count("pk", filter=attended),
-            with_tutor=Count("pk", filter=attended & Q(session__creator=session.creator_id)),
+            with_tutor=Count("pk", filter=attended & Q(session__creator=_ONE)),
             late=Count("pk", filter=late),
         )
         .order_by("user_id")
+        .values_list("user_id", "attended", "with_tutor", "late")
     )
-    return {
-        row["user_id"]: Record(
-            attended=row["attended"], attended_with_tutor=row["with_tutor"], left_late=row["late"]
-        )
-        for row in rows
-    }
+
+
+_BUSY: Final = ByKeys(_select_busy, {"session": _ONE, "now": _NOW, "starts": _STARTS, "ends": _ENDS})
+_RECORDS: Final = ByKeys(_select_records, {"creator": _ONE, "now": _NOW})
 
 
 class _Around(NamedTuple):

@@ -5,8 +5,10 @@
 import { showToast } from "../site/toast-view";
 import type { Connection } from "./connection";
 import type { Facts } from "./facts";
+import type { Own } from "./own";
 import { Refusal } from "./refusal";
 import type { Store } from "./store";
+import type { Streams } from "./streams";
 import type { View } from "./view";
 import { word } from "./words";
 
@@ -15,6 +17,10 @@ export interface App {
   /** `place`, `room`, `events`, `passing`, `own`; `ask`, `pass`, `join`, `leave`. */
   readonly connection: Connection;
   readonly view: Store<View>;
+  /** What oneself sends. */
+  readonly own: Own;
+  /** What others send. */
+  readonly streams: Store<Streams>;
 }
 
 /** The element of the page with `data-room-part="name"`; it is in the page's own markup. */

@@ -3,16 +3,24 @@ import { attachCountdowns } from "../site/countdown-view";
 import { attachDialogs } from "../site/dialog";
 import { attachToasts } from "../site/toast-view";
 import type { App } from "./app";
+import { attachCall } from "./calling";
 import { Connection } from "./connection";
 import { readFacts } from "./facts";
+import { Own } from "./own";
 import { Store } from "./store";
+import { NO_STREAMS } from "./streams";
 import { attachLobby } from "./ui/lobby";
 import { attachScreens } from "./ui/screens";
 import { attachStage } from "./ui/stage";
 import { FIRST_VIEW } from "./view";
 
 /** Each works alone; the order is the one in which they hear of things. */
-const parts: readonly ((app: App) => void)[] = [attachScreens, attachLobby, attachStage];
+const parts: readonly ((app: App) => void)[] = [
+  attachScreens,
+  attachLobby,
+  attachStage,
+  attachCall,
+];
 
 attachToasts();
 attachDialogs();
@@ -25,6 +33,8 @@ if (root instanceof HTMLElement) {
     facts,
     connection: new Connection(facts.session, facts.person),
     view: new Store(FIRST_VIEW),
+    own: new Own(),
+    streams: new Store(NO_STREAMS),
   };
   for (const attach of parts) attach(app);
 }

@@ -22,6 +22,8 @@ export interface View {
   /** Voice, board and chat only. */
   readonly isLowBandwidth: boolean;
   readonly areCaptionsOn: boolean;
+  /** Who was last heard speaking, by visit. */
+  readonly speaker: number | null;
   /** Who speaks now, by visit. */
   readonly speaking: ReadonlySet<number>;
   /** The connection to each, by visit. */
@@ -38,6 +40,7 @@ export const FIRST_VIEW: View = {
   unread: 0,
   isLowBandwidth: false,
   areCaptionsOn: false,
+  speaker: null,
   speaking: new Set(),
   quality: new Map(),
   ownQuality: { level: "good", advice: null },

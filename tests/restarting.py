@@ -2,8 +2,9 @@
 
 import datetime as dt
 import os
+import subprocess
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -22,16 +23,23 @@ class Instance:
 
     hall: Hall
     stack: ExitStack
+    process: "subprocess.Popen[bytes]"
 
     def stop(self) -> None:
         """As an operator stops it."""
         self.stack.close()
 
+    def kill(self) -> None:
+        """As a machine that runs out of memory ends it."""
+        self.process.kill()
+        self.process.wait()
+        self.stop()
+
     def start(self) -> None:
         """On the same port."""
         port = urlsplit(self.hall.url).port
         assert port is not None
-        self.stack.enter_context(product.serving(self.hall.data, port))
+        _, self.process = self.stack.enter_context(product.running(self.hall.data, port))
 
     def restart_later(self, by: dt.timedelta) -> None:
         """Stop it, and start it when so much time has passed."""
@@ -45,11 +53,17 @@ def instance(
     tmp_path_factory: pytest.TempPathFactory, django_db_blocker: DjangoDbBlocker
 ) -> Iterator[Instance]:
     """A running one, on a copy of the demo."""
-    data = tmp_path_factory.mktemp("hall") / "data"
+    with opened(tmp_path_factory, django_db_blocker) as instance:
+        yield instance
+
+
+@contextmanager
+def opened(paths: pytest.TempPathFactory, blocker: DjangoDbBlocker) -> Iterator[Instance]:
+    """For fixtures that live longer than a test."""
+    data = paths.mktemp("hall") / "data"
     product.copy(product.demo_folder(Path(os.environ["PEERHALL_TEST_DATA"])), data)
     with ExitStack() as stack:
-        hall = Hall(
-            stack.enter_context(product.serving(data)), data, product.Backstage(data, django_db_blocker)
-        )
-        yield Instance(hall, stack)
+        address, process = stack.enter_context(product.running(data))
+        hall = Hall(address, data, product.Backstage(data, blocker))
+        yield Instance(hall, stack, process)
         hall.backstage.close()

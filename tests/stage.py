@@ -45,6 +45,13 @@ PHONE: Final = ViewportSize(width=390, height=844)
 PASSWORD: Final = "paper and pencil"  # of everybody who has one
 # A refusal's page, and htmx's answer with one, have such a status; the browser mentions it as an error.
 PATIENCE_MS: Final = 15_000  # a failing test waits this long; a busy machine needs it
+# Cameras and microphones without hardware, allowed unasked; calls between pages on one machine.
+MEDIA: Final = (
+    "--use-fake-device-for-media-stream",
+    "--use-fake-ui-for-media-stream",
+    "--autoplay-policy=no-user-gesture-required",
+    "--allow-loopback-in-peer-connection",
+)
 REFUSED: Final = re.compile(r"the server responded with a status of 4\d\d")
 
 
@@ -186,7 +193,7 @@ class Visits:
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """One per worker. Browser tests come last: an event loop runs from here on, and Django would refuse."""
-    arguments = ["--disable-quic", "--disable-background-networking"]
+    arguments = ["--disable-quic", "--disable-background-networking", *MEDIA]
     if os.geteuid() == 0:
         arguments.append("--no-sandbox")  # Chromium's own rule for root
     expect.set_options(timeout=PATIENCE_MS)

@@ -52,6 +52,15 @@ def serving(data: Path, port: int = 0, more: Mapping[str, str] | None = None) ->
 
     `port` is for a server that comes back where it was; 0 is any that is free. `more` are settings.
     """
+    with running(data, port, more) as (address, _):
+        yield address
+
+
+@contextlib.contextmanager
+def running(
+    data: Path, port: int = 0, more: Mapping[str, str] | None = None
+) -> Iterator[tuple[str, "subprocess.Popen[bytes]"]]:
+    """As `serving`, with the process, for a test that kills it."""
     log = data / "serve.log"
     with log.open("wb") as out:
         process = subprocess.Popen(
@@ -61,7 +70,7 @@ def serving(data: Path, port: int = 0, more: Mapping[str, str] | None = None) ->
             stderr=out,
         )
     try:
-        yield _address(process, log)
+        yield _address(process, log), process
     finally:
         process.terminate()
         process.wait(20)

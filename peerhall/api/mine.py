@@ -46,4 +46,4 @@ def my_sessions(request: HttpRequest) -> HttpResponseBase:
     person, now = access.person_of(request), clock.now()
     ids = agenda.everything(person, cast("Role", role) if role else None)
     found = records.records(ids, viewer=person, community=communities.current(), now=now)
-    return conditional.tagged(request, responding.json([portraying.session(record) for record in found]))
+    return conditional.tagged(request, responding.json([portraying.listed(record) for record in found]))

@@ -4,11 +4,11 @@ import functools
 from collections.abc import Iterable, Mapping
 from typing import Final
 
-from msgspec import UNSET
+from msgspec import UNSET, Raw
 
 from peerhall.accounts import people
 from peerhall.accounts.models import User
-from peerhall.api import shapes
+from peerhall.api import responding, shapes
 from peerhall.tutoring import cards
 from peerhall.tutoring.asked import Asked
 from peerhall.tutoring.records import Person, Record
@@ -23,6 +23,17 @@ DECISIONS: Final[Mapping[str, shapes.Decision]] = {
     RequestState.WITHDRAWN.value: "rejected",
     RequestState.EXPIRED.value: "rejected",
 }
+# A few megabytes: what all readers of the usual lists are shown.
+SESSIONS_KEPT: Final = 4096
+
+
+@functools.lru_cache(maxsize=SESSIONS_KEPT)
+def listed(record: Record) -> Raw:
+    """One session of a list, as it travels: made of its record alone, so an equal one has the same bytes.
+
+    Records come fresh from the database for each list; what is spared is spelling them out again.
+    """
+    return Raw(responding.encoded(session(record)))
 
 
 def session(record: Record, requests: Iterable[Asked] = ()) -> shapes.Session:

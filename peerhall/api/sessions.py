@@ -52,7 +52,7 @@ def list_sessions(request: HttpRequest) -> HttpResponseBase:
     found = catalogue.find(
         wanted, viewer=viewer, community=community, now=now, page=page.number, is_counted=page.is_counted
     )
-    items = [portraying.session(record) for record in found.records]
+    items = [portraying.listed(record) for record in found.records]
     return conditional.tagged(request, paging.answer(request, page, found, items, total=found.total))
 
 

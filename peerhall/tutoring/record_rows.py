@@ -72,6 +72,7 @@ VIEWER_COLUMNS: Final = (
 
 
 PUBLIC: Final = len(PUBLIC_COLUMNS)
+NOBODY: Final = tuple(Row._field_defaults.values())
 ALL: Final = len(Row._fields)
 
 
@@ -88,7 +89,7 @@ def width(viewer_id: int | None) -> int:
 def rows(found: Iterable[Sequence[Any]], *, viewer_id: int | None) -> list[Row]:
     """What `columns` found for this viewer; further columns are left aside."""
     if viewer_id is None:
-        return [Row(*values[:PUBLIC]) for values in found]
+        return [Row._make((*values[:PUBLIC], *NOBODY)) for values in found]
     return [Row._make(values[:ALL]) for values in found]
 
 

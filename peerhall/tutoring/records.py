@@ -44,7 +44,10 @@ class Person(NamedTuple):
 
 
 class Record(NamedTuple):
-    """One session for one viewer: `people` has tutors first; `sees_place` whether they take part."""
+    """One session for one viewer: `people` has tutors first; `sees_place` whether they take part.
+
+    A value through and through: two that are equal say the same.
+    """
 
     row: Row
     status: Status
@@ -53,7 +56,7 @@ class Record(NamedTuple):
     waiting: int
     my_role: Role | None
     mine: Asked | None
-    people: Sequence[Person]
+    people: tuple[Person, ...]
     sees_place: bool
 
 
@@ -128,7 +131,7 @@ def _record(seen: _Seen, parts: "_Parts", now: dt.datetime) -> Record:
     )
 
 
-def _people(seen: _Seen, parts: "_Parts", now: dt.datetime) -> list[Person]:
+def _people(seen: _Seen, parts: "_Parts", now: dt.datetime) -> tuple[Person, ...]:
     """Tutors, then the seated, then who asks: as far as the viewer may see them."""
     row, mine = seen.row, seen.mine
     people = [Person(3 * row.id, row.creator_id, row.creator_name, row.created_at, "tutor", APPROVED)]
@@ -144,7 +147,7 @@ def _people(seen: _Seen, parts: "_Parts", now: dt.datetime) -> list[Person]:
         people.append(
             Person(3 * mine.id + 2, mine.user_id, mine.name, mine.requested_at, "student", mine.state)
         )
-    return people
+    return tuple(people)
 
 
 def _seated(found: "Sequence[_Part] | None", row: Row, now: dt.datetime) -> list[Person]:

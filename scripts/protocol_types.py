@@ -1,15 +1,15 @@
 """Writes the TypeScript types of what browsers and server say to each other.
 
 `scripts/protocol_types.py` writes `frontend/src/shared/live/protocol.ts` from
-`peerhall/platform/realtime/protocol.py` and `room-protocol.ts` beside it from `peerhall/room/protocol.py`;
-a test compares.
+`peerhall/platform/realtime/protocol.py` and, beside it, `room-protocol.ts` and `room-relayed-protocol.ts`
+from `protocol.py` and `relayed_protocol.py` of `peerhall/room`; a test compares.
 """
 
 import inspect
 import sys
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from types import UnionType
+from types import ModuleType, UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 import msgspec
@@ -17,6 +17,7 @@ import msgspec
 from peerhall.platform.realtime import protocol
 from peerhall.room import messages
 from peerhall.room import protocol as room
+from peerhall.room import relayed_protocol as relayed
 
 FOLDER = Path(__file__).resolve().parents[1] / "frontend" / "src" / "shared" / "live"
 PLAIN = {str: "string", int: "number", bool: "boolean", type(None): "null"}
@@ -35,7 +36,7 @@ def main() -> int:
 
 def generated() -> dict[str, str]:
     """The whole of each module by its file's name."""
-    return {"protocol.ts": _socket(), "room-protocol.ts": _room()}
+    return {"protocol.ts": _socket(), "room-protocol.ts": _room(), "room-relayed-protocol.ts": _relayed()}
 
 
 def _socket() -> str:
@@ -56,9 +57,12 @@ def _socket() -> str:
 def _room() -> str:
     parts = [
         "/** Made of peerhall/room/protocol.py by scripts/protocol_types.py: do not edit. */",
+        _import(
+            "./room-relayed-protocol", [kind for kind in messages.EVENTS.values() if kind in _shapes(relayed)]
+        ),
         *(f"export const {name} = {getattr(room, name):_};" for name in ROOM_NUMBERS),
         f"export const REACTIONS = [{_quoted(room.REACTIONS)}] as const;",
-        *(_interface(kind) for kind in _shapes()),
+        *(_interface(kind) for kind in _shapes(room)),
         _table(
             "RoomCommands",
             "What a page asks by `pub`: the body, and the body of `done`.",
@@ -87,13 +91,44 @@ def _room() -> str:
     return "\n\n".join(parts) + "\n"
 
 
-def _shapes() -> list[type[Any]]:
-    """All shapes of the room, in the order of its module."""
+def _relayed() -> str:
+    signals = {
+        **{name: one.body for name, one in messages.SIGNALS_TO_SERVER.items()},
+        **messages.SIGNALS_BY_SERVER,
+    }
+    parts = [
+        "/** Made of peerhall/room/relayed_protocol.py by scripts/protocol_types.py: do not edit. */",
+        _import("./room-protocol", [kind for kind in signals.values() if kind in _shapes(room)]),
+        *(_interface(kind) for kind in _shapes(relayed)),
+        _table(
+            "RoomSignalsToServer",
+            "What a visit tells the server, place 0, by `sig`.",
+            {name: one.body.__name__ for name, one in messages.SIGNALS_TO_SERVER.items()},
+        ),
+        _table(
+            "RoomSignalsByServer",
+            "What the server tells a visit by `sig`, as 0.",
+            _bodies(messages.SIGNALS_BY_SERVER),
+        ),
+    ]
+    return "\n\n".join(parts) + "\n"
+
+
+def _shapes(module: ModuleType) -> list[type[Any]]:
+    """All shapes that a module of the room makes, in its order."""
     return [
         kind
-        for kind in vars(room).values()
-        if inspect.isclass(kind) and issubclass(kind, room.Shape) and kind is not room.Shape
+        for kind in vars(module).values()
+        if inspect.isclass(kind)
+        and issubclass(kind, room.Shape)
+        and kind.__module__ == module.__name__
+        and kind is not room.Shape
     ]
+
+
+def _import(file: str, kinds: Iterable[type[Any]]) -> str:
+    names = sorted({kind.__name__ for kind in kinds})
+    return f'import type {{ {", ".join(names)} }} from "{file}";'
 
 
 def _bodies(table: Mapping[str, type[Any]]) -> dict[str, str]:

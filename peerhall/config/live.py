@@ -11,6 +11,7 @@ from peerhall.platform.realtime.buses import open_bus
 from peerhall.platform.realtime.sockets import Sockets
 from peerhall.room import guests
 from peerhall.room import live as room
+from peerhall.room.janus.switchboard import Switchboard
 from peerhall.tutoring import policy
 from peerhall.tutoring.models import Session
 
@@ -48,7 +49,8 @@ def register() -> None:
 
 def sockets() -> Sockets:
     """The sockets of this process, as settings want them."""
-    return Sockets(open_bus=open_bus, threads=THREADS, is_limited=settings.RATE_LIMITS)
+    hosts = {"room": Switchboard(settings.JANUS_URLS, settings.JANUS_SECRET)}
+    return Sockets(open_bus=open_bus, threads=THREADS, is_limited=settings.RATE_LIMITS, hosts=hosts)
 
 
 class WithSockets:

@@ -269,7 +269,8 @@ WORKERS = env.number("PEERHALL_WORKERS", 1, most=64)
 STUN_URLS = env.words("STUN_URLS", ("stun:", "stuns:"))
 TURN_URLS = env.words("TURN_URLS", ("turn:", "turns:"))
 TURN_SECRET = env.text_with("TURN_SECRET", "TURN_URLS")
-JANUS_URLS = env.words("JANUS_URLS", ("http://", "https://", "ws://", "wss://"))
+JANUS_URLS = env.words("JANUS_URLS", ("ws://", "wss://"))
+JANUS_SECRET = env.text("JANUS_SECRET")
 
 # Jobs. Each queue has a thread of its own. Jobs of network queues wait for other machines, so they run
 # outside a transaction; those of the default queue are short and run in one (docs/decisions/007).

@@ -46,7 +46,9 @@ class RoomDesk:
 
     commands: Mapping[str, Limit] = {name: one.limit for name, one in messages.COMMANDS.items()}
     passing: Mapping[str, Limit] = {name: one.limit for name, one in messages.PASSING.items()}
-    signals: Mapping[str, Limit] = {name: one.limit for name, one in messages.SIGNALS.items()}
+    signals: Mapping[str, Limit] = {
+        name: one.limit for name, one in {**messages.SIGNALS, **messages.SIGNALS_TO_SERVER}.items()
+    }
 
     def act(self, caller: Caller, kind: str, body: Body, now: dt.datetime) -> Answer:
         """Carry a command out; refusals speak the person's language."""

@@ -8,6 +8,7 @@ import msgspec
 
 from peerhall.platform.realtime.budget import Limit
 from peerhall.room import protocol as p
+from peerhall.room import relayed_protocol as r
 from peerhall.room.protocol import Shape
 
 
@@ -61,6 +62,7 @@ EVENTS: Final[Mapping[str, type[Shape]]] = {
     "chat": p.Which,
     "released": p.Nothing,
     "closed": p.Nothing,
+    "moved": r.Moved,
 }
 PASSING: Final[Mapping[str, Passing]] = {
     "reaction": Passing(p.Reaction, Limit(10, 2.0)),
@@ -78,10 +80,26 @@ SIGNALS: Final[Mapping[str, Passing]] = {
     "ice": Passing(p.Candidate, Limit(400, 40.0)),
     "close": Passing(p.OfGeneration, Limit(40, 2.0)),
 }
+# Between a visit and the server (`relayed_protocol`).
+SIGNALS_TO_SERVER: Final[Mapping[str, Passing]] = {
+    "sfu_join": Passing(p.OfGeneration, Limit(10, 0.5)),
+    "sfu_publish": Passing(r.Publication, Limit(40, 2.0)),
+    "sfu_answer": Passing(p.Description, Limit(200, 20.0)),
+    "sfu_ice": Passing(r.LegCandidate, Limit(400, 40.0)),
+    "sfu_want": Passing(r.Wish, Limit(20, 1.0)),
+    "sfu_here": Passing(p.OfGeneration, Limit(20, 1.0)),
+}
+SIGNALS_BY_SERVER: Final[Mapping[str, type[Shape]]] = {
+    "sfu_answer": p.Description,
+    "sfu_offer": r.Reception,
+    "sfu_renew": r.Renewal,
+}
 
 _decoders: Final = {
     body: msgspec.json.Decoder(body)
-    for body in {one.body for table in (COMMANDS, PASSING, SIGNALS) for one in table.values()}
+    for body in {
+        one.body for table in (COMMANDS, PASSING, SIGNALS, SIGNALS_TO_SERVER) for one in table.values()
+    }
 }
 
 
@@ -116,10 +134,15 @@ def check_passing(kind: str, body: msgspec.Raw) -> msgspec.Raw:
 def check_signal(kind: str, body: msgspec.Raw, *, by: int, to: int) -> msgspec.Raw:
     """What of it visit `by` may tell visit `to`: who came later opens, who was there asks for that.
 
+    To place 0, the server, other kinds are said than to peers.
+
     :raises BadBodyError: nothing.
     """
+    table = SIGNALS if to else SIGNALS_TO_SERVER
+    if kind not in table:
+        raise BadBodyError("This is not said to the one it is addressed to.")
     if by == to:
         raise BadBodyError("A visit is no peer of its own.")
     if (kind == "open" and by < to) or (kind == "renew" and by > to):
         raise BadBodyError("Only the newcomer opens a connection; who was there before may ask it to.")
-    return write(read(SIGNALS[kind].body, body))
+    return write(read(table[kind].body, body))

@@ -15,6 +15,8 @@ class Room(models.Model):
 
     session = models.OneToOneField(Session, primary_key=True, on_delete=models.CASCADE, related_name="room")
     mode = models.CharField(max_length=10, choices=Mode)
+    # The media server that carries its calls; empty where none does, or none has been needed yet.
+    node = models.CharField(max_length=500, blank=True)
     opened_at = models.DateTimeField()
     locked_at = models.DateTimeField(null=True, blank=True)
     # What students may; tutors and staff always may.

@@ -12,7 +12,7 @@ as "elsewhere" stays out until its person asks for it.
 generation number that it counts up); the peer answers. Later either may `offer` within that generation, by
 the rules of perfect negotiation (the newcomer is the polite one). Who sees a connection dead and is not the
 newcomer says `renew`. What carries an older generation is dropped by its receiver. The server checks the
-form, the size and who may open, says who spoke, and keeps nothing.
+form, the size and who may open, says who spoke, and keeps nothing. (In mode "janus": `relayed_protocol`.)
 
 **Chat.** A message comes as `eph chat` from 0 (the server), beside the event `chat` with its id: who hears of
 an id without having the message asks `chat_read`.

@@ -41,6 +41,7 @@ WORK_MODULES: Final = (
     "peerhall.room.chat",
     "peerhall.room.entering",
     "peerhall.room.orders",
+    "peerhall.room.placing",
     "peerhall.room.taking_part",
     "peerhall.accounts.people",
     "peerhall.accounts.profiles",

@@ -101,7 +101,7 @@ def test_mode_follows_capacity(seats: int, has_media_server: bool, mode: Mode) -
 @pytest.mark.django_db
 def test_mode_is_kept_while_the_room_lasts(session: Session, aiko: User, settings: Settings) -> None:
     entering.enter(person=aiko, session=session, visit_id=None, now=clock.now())
-    settings.JANUS_URLS = ("http://127.0.0.1:8088",)
+    settings.JANUS_URLS = ("ws://127.0.0.1:8188",)
     assert credentials(aiko, session).mode == Mode.MESH
 
 

@@ -1,5 +1,7 @@
 /** Made of peerhall/room/protocol.py by scripts/protocol_types.py: do not edit. */
 
+import type { Moved } from "./room-relayed-protocol";
+
 export const TEXT_MAX = 4_000;
 
 export const CAPTION_MAX = 300;
@@ -253,6 +255,7 @@ export interface RoomEvents {
   readonly chat: Which;
   readonly released: Nothing;
   readonly closed: Nothing;
+  readonly moved: Moved;
 }
 
 /** What pages tell all others by `eph`. */

@@ -1,10 +1,11 @@
 """Descriptions as HTML: what is drawn, what never gets through, what it may cost."""
 
+import re
 import time
 
 import pytest
 
-from peerhall.ui import markdown
+from peerhall.ui import formulas, markdown
 
 REL = 'rel="noopener noreferrer nofollow"'
 
@@ -126,3 +127,38 @@ def test_hostile_text_costs_a_few_times_what_prose_does(piece: str) -> None:
 
 def test_longer_texts_are_cut_before_they_are_parsed() -> None:
     assert markdown.render("x" * 10_000_000) == f"<p>{'x' * markdown.LENGTH_MAX}</p>\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "html"),
+    [
+        ("$x$", '<p><span><math display="inline"><mrow><mi>x</mi></mrow></math></span></p>\n'),
+        ("$$\nx\n$$", '<div>\n<math display="block"><mrow><mi>x</mi></mrow></math>\n</div>\n'),
+        ("$5 or $6", "<p>$5 or $6</p>\n"),
+        ("$" + "{" * 30 + "$", f"<p><span><code>{'{' * 30}</code></span></p>\n"),
+        ("`$x$`", "<p><code>$x$</code></p>\n"),
+    ],
+)  # fmt: skip
+def test_notes_have_formulas(text: str, html: str) -> None:
+    assert markdown.render_note(text) == html
+
+
+@pytest.mark.parametrize(
+    "formula",
+    [
+        r"\text{<script>alert(1)</script>}",
+        r"\href{javascript:alert(1)}{x}",
+        r"\style{background:url(https://x.org)}{x}",
+        r"\class{btn}{x}",
+        r"\unicode{x3c}script\unicode{x3e}",
+        r"\color{red\" onclick=\"alert(1)}{x}",
+        r"\mathchoice{<img src=x onerror=alert(1)>}{}{}{}",
+        "</math><img src=x onerror=alert(1)>",
+        "<mglyph><style><img src=x onerror=alert(1)>",
+    ],
+)
+def test_no_formula_brings_more_than_itself(formula: str) -> None:
+    html = markdown.render_note(f"${formula}$")
+    tags = set(re.findall(r"<([a-z][a-z0-9]*)", html))
+    assert tags <= formulas.TAGS | {"p", "span", "code"}
+    assert not re.search(r"\s(on\w+|style|class|href|src)=", html)

@@ -7,7 +7,7 @@ from peerhall.room import closing, entering
 from peerhall.room.models import Room, Visit
 from peerhall.room.types import Why
 from peerhall.tutoring import events as facts
-from peerhall.tutoring import seats
+from peerhall.tutoring import lifecycle, seats
 
 
 def close_the_room(fact: facts.SessionFact) -> None:
@@ -39,8 +39,11 @@ def tell_the_tutors(fact: facts.RequestFact) -> None:
 
     On their own topics: others in the room may not know who asks.
     """
-    if Room.objects.filter(pk=fact.session_id, closed_at__isnull=True).exists():
-        for tutor_id in seats.tutor_ids(seats.in_hand(fact.session_id)):
+    session = seats.in_hand(fact.session_id)
+    if fact.at < session.date - lifecycle.DOORS_BEFORE_START:
+        return
+    if Room.objects.filter(pk=session.pk, closed_at__isnull=True).exists():
+        for tutor_id in seats.tutor_ids(session):
             realtime.tell(topic=f"user:{tutor_id}", kind="asking", body={"session": fact.session_id})
 
 

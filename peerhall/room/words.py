@@ -4,12 +4,19 @@ Keys are the union `WordKey` in `frontend/src/room/words.ts`; a test compares bo
 form, the keys end in `_one` and `_other`.
 """
 
+from collections.abc import Sequence
+from typing import Final
+
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+# So many are named by their first names; the others are counted.
+NAMED: Final = 3
 
 
 def room_words() -> dict[str, str]:
     """Key to text or pattern (`%(name)s`), in the active language."""
-    return {**_people(), **_standing(), **_trouble()}
+    return {**_people(), **_lobby(), **_standing(), **_trouble(), **_panel(), **_chat()}
 
 
 def _people() -> dict[str, str]:
@@ -19,13 +26,56 @@ def _people() -> dict[str, str]:
         "tutor": _("Tutor"),
         "staff": _("Moderator"),
         "muted": _("muted"),
-        "camera_off": _("camera off"),
+        "no_camera": _("camera off"),
         "hand_raised": _("hand raised"),
         "speaking": _("speaking"),
         "sharing": _("sharing their screen"),
         "screen_of": _("%(name)s’s screen"),
         "joined": _("%(name)s joined"),
         "left": _("%(name)s left"),
+    }
+
+
+def who_is_here(names: Sequence[str]) -> str:
+    """Reads "Samir, Jonas, Noor and 2 others are here", "" for nobody."""
+    first = [name.split()[0] for name in names[:NAMED]]
+    others = len(names) - len(first)
+    if others:
+        pattern = ngettext(
+            "%(names)s and %(count)d other are here", "%(names)s and %(count)d others are here", others
+        )
+        return pattern % {"names": ", ".join(first), "count": others}
+    if len(first) < 2:
+        return _("%(name)s is here") % {"name": first[0]} if first else ""
+    return _("%(names)s and %(last)s are here") % {"names": ", ".join(first[:-1]), "last": first[-1]}
+
+
+def _lobby() -> dict[str, str]:
+    return {
+        "mic_ok": _("Microphone works"),
+        "mic_off": _("Microphone is off"),
+        "mic_trouble": _("Microphone does not work"),
+        "camera_ok": _("Camera works"),
+        "camera_off": _("Camera is off"),
+        "camera_trouble": _("Camera does not work"),
+        "screen_trouble": _("Your screen could not be shared"),
+        "help_denied": _(
+            "Your browser was not allowed to use it. Allow it next to the address of this page, then switch it "
+            "on again. You can also join without."
+        ),
+        "help_none": _("None was found. Plug one in, or join without."),
+        "help_busy": _("Another program is using it. Close that program, then switch it on again."),
+        "help_insecure": _("Browsers allow it only on pages that come over https."),
+        "help_failed": _("Try another one, or join without."),
+        "connection_ok": _("Connection is good"),
+        "connection_wait": _("Connecting…"),
+        "device_usual": _("As usual"),
+        "device_number": _("Device %(number)d"),
+        "join_both": _("You join with camera and microphone."),
+        "join_voice": _("You join with your voice."),
+        "join_camera": _("You join with your camera, muted."),
+        "join_silent": _("You join muted and without camera."),
+        "joining": _("Coming in…"),
     }
 
 
@@ -44,4 +94,42 @@ def _trouble() -> dict[str, str]:
     return {
         "cut": _("There is no connection just now. Try again in a moment."),
         "failed": _("That didn’t go through. Nothing was changed."),
+    }
+
+
+def _panel() -> dict[str, str]:
+    return {
+        "joined_at": _("%(name)s joined, %(time)s"),
+        "left_at": _("%(name)s left, %(time)s"),
+        "mic_on": _("microphone on"),
+        "camera_on": _("camera on"),
+        "hand_place": _("hand raised, number %(place)d"),
+        "raised_hand": _("%(name)s raised a hand, number %(place)d in line"),
+        "hand_lowered": _("Your hand was lowered."),
+        "person_menu": _("What to do about %(name)s"),
+        "remove_person": _("%(name)s leaves the room, loses the seat and cannot come back."),
+        "at_the_door": _("%(name)s is at the door"),
+        "asks_for_seat": _("%(name)s asks for a seat"),
+        "turn_away": _("Turn %(name)s away"),
+        "reacted": _("%(name)s: %(emoji)s"),
+        "stayed_one": _("You were here for %(count)d minute."),
+        "stayed_other": _("You were here for %(count)d minutes."),
+    }
+
+
+def _chat() -> dict[str, str]:
+    return {
+        "said": _("%(name)s: %(text)s"),
+        "too_fast": _("You write faster than the room can follow. Wait a moment."),
+        "message_deleted": _("Message deleted"),
+        "message_edited": _("edited"),
+        "message_sending": _("Sending"),
+        "message_too_long": _("This is too long for one message."),
+        "left_one": _("%(count)d character left"),
+        "left_other": _("%(count)d characters left"),
+        "over_one": _("%(count)d character too many"),
+        "over_other": _("%(count)d characters too many"),
+        "writing_one": _("%(name)s is writing"),
+        "writing_two": _("%(one)s and %(other)s are writing"),
+        "writing_many": _("Several people are writing"),
     }

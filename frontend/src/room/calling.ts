@@ -3,8 +3,8 @@
  * place. A place that is taken up again after a cut keeps its call.
  */
 import { obey, type App } from "./app";
-import { keepCredentials } from "./credentials";
 import { openCall } from "./media/call";
+import { keepServers } from "./media/credentials";
 import { EMPTY_STAGE, gone, heard, turned } from "./media/speaker";
 import type { Call, CallEvents, TrackKind } from "./media/types";
 import type { Place } from "./place";
@@ -48,7 +48,7 @@ class Calling {
 
   constructor(app: App) {
     this.#app = app;
-    keepCredentials(app.facts.credentialsUrl, (servers) => {
+    keepServers(app.facts.credentialsUrl, (servers) => {
       this.#servers = servers;
       this.#call?.setIceServers(servers);
     });

@@ -35,6 +35,8 @@ export class Connection {
   readonly place = new Store<Place>({ kind: "lobby" });
   /** Null until one has been inside; afterwards the last that was known. */
   readonly room = new Store<RoomState | null>(null);
+  /** Whether the server listens now. */
+  readonly isHeard = new Store(false);
   /** Events in their order, each once, after the state has been changed by it. */
   readonly events = new Listeners<[event: RoomEvent, room: RoomState]>();
   readonly passing = new Listeners<[Passed]>();
@@ -47,7 +49,6 @@ export class Connection {
   readonly #client: LiveClient;
   readonly #questions: Questions;
   readonly #signals = new Listeners<[from: number, kind: string, body: unknown]>();
-  #isGreeted = false;
 
   constructor(session: number, person: number) {
     this.#topic = `room:${session}`;
@@ -132,12 +133,12 @@ export class Connection {
   }
 
   #greeted(): void {
-    this.#isGreeted = true;
+    this.isHeard.set(true);
     this.#happen({ type: "greeted" });
   }
 
   #cut(): void {
-    this.#isGreeted = false;
+    this.isHeard.set(false);
     this.#questions.cut();
     this.#happen({ type: "cut" });
   }
@@ -170,7 +171,7 @@ export class Connection {
   }
 
   #happen(happening: Happening): void {
-    const { place, ask } = turn(this.place.get(), happening, this.#isGreeted);
+    const { place, ask } = turn(this.place.get(), happening, this.isHeard.get());
     this.place.set(place);
     if (ask !== null) void this.#enter(ask.visit);
   }

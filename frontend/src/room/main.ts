@@ -1,6 +1,7 @@
 /** The room's page: wires its parts together (`app.ts`). */
 import { attachCountdowns } from "../site/countdown-view";
 import { attachDialogs } from "../site/dialog";
+import { attachKeyboard } from "../site/keyboard";
 import { attachToasts } from "../site/toast-view";
 import type { App } from "./app";
 import { attachCall } from "./calling";
@@ -10,6 +11,7 @@ import { Own } from "./own";
 import { Store } from "./store";
 import { NO_STREAMS } from "./streams";
 import { attachLobby } from "./ui/lobby";
+import { attachOwnSwitches } from "./ui/own-switches";
 import { attachScreens } from "./ui/screens";
 import { attachStage } from "./ui/stage";
 import { FIRST_VIEW } from "./view";
@@ -18,6 +20,7 @@ import { FIRST_VIEW } from "./view";
 const parts: readonly ((app: App) => void)[] = [
   attachScreens,
   attachLobby,
+  attachOwnSwitches,
   attachStage,
   attachCall,
 ];
@@ -25,6 +28,7 @@ const parts: readonly ((app: App) => void)[] = [
 attachToasts();
 attachDialogs();
 attachCountdowns();
+attachKeyboard();
 
 const root = document.querySelector("[data-room]");
 if (root instanceof HTMLElement) {

@@ -59,11 +59,14 @@ def _frame(person: User, session: Session) -> dict[str, object]:
 
 def _inside(person: User, session: Session, now: dt.datetime) -> dict[str, object]:
     """What whoever may come in sees before they do."""
-    here = guests.open_visits(session.pk).exclude(person=person).select_related("person")
+    visits = guests.open_visits(session.pk).exclude(person=person).select_related("person")
+    here = [visit.person for visit in visits]
     return {
-        "part": guests.part_of(person, session),
-        "parts": Part,
-        "here": [visit.person for visit in here],
+        "keeps_order": guests.part_of(person, session) is not Part.STUDENT,
+        "teacher": session.creator,
+        "here": here,
+        "here_sentence": words.who_is_here([other.name for other in here]),
+        "is_begun": now >= session.date,
         "status": lifecycle.status_at(session, now),
         "ends_at": lifecycle.end_of(session),
         "caption_max": protocol.CAPTION_MAX,

@@ -12,12 +12,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final, Protocol
 
-from django.db.models import TextChoices
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from peerhall.platform import texts
-from peerhall.tutoring import moments, numbers
+from peerhall.tutoring import fields, moments
 from peerhall.tutoring.moments import local_instant
 from peerhall.tutoring.types import ApprovalMode, Level, Place
 
@@ -33,8 +31,6 @@ PARTICIPANTS: Final = (1, 500)
 NOTICE_HOURS: Final = (0, 168)
 LEAD: Final = dt.timedelta(minutes=5)  # T0
 HORIZON: Final = dt.timedelta(days=731)  # farther ahead is a slip of the keyboard
-
-REQUIRED: Final = gettext_lazy("This is needed.")
 
 
 class Invalid(Exception):  # noqa: N818 -- the word of this house, not an error of the program
@@ -89,10 +85,6 @@ class Current(Protocol):
     def duration(self) -> int: ...
 
 
-class BadValueError(ValueError):
-    """One field's value; the text is its sentence."""
-
-
 def parse_draft(
     values: Mapping[str, object], *, now: dt.datetime, current: Current | None = None
 ) -> SessionDraft:
@@ -110,11 +102,11 @@ def parse_draft(
             if current is not None:
                 parsed[name] = getattr(current, name)
             elif name in _REQUIRED_FIELDS:
-                errors[name] = [str(REQUIRED)]
+                errors[name] = [str(fields.REQUIRED)]
             continue
         try:
             parsed[name] = parse(values[name])
-        except BadValueError as error:
+        except fields.BadValueError as error:
             errors[name] = [str(error)]
     _check_date(values, parsed, errors, now=now, current=current)
     _check_together(parsed, errors)
@@ -129,8 +121,8 @@ def clean_message(value: object, *, field: str) -> str:
     :raises Invalid: with one sentence for `field`.
     """
     try:
-        return _text(value, clean=texts.clean_text, limit=MESSAGE_MAX)
-    except BadValueError as error:
+        return fields.text(value, clean=texts.clean_text, limit=MESSAGE_MAX)
+    except fields.BadValueError as error:
         raise Invalid({field: [str(error)]}) from None
 
 
@@ -181,60 +173,6 @@ def _check_together(parsed: Mapping[str, object], errors: dict[str, list[str]]) 
             errors["place_detail"] = [_("Paste a link that starts with https://.")]
 
 
-_SENTENCES: Final = {
-    "not_text": gettext_lazy("This takes text."),
-    "unprintable": gettext_lazy("This holds invisible characters. Type it again without them."),
-    "not_a_number": gettext_lazy("This takes a whole number."),
-}
-
-
-def _text(value: object, *, clean: "Clean", limit: int) -> str:
-    try:
-        return clean(value, limit=limit)
-    except texts.BadTextError as error:
-        if error.code == "too_long":
-            raise BadValueError(_("At most %(limit)s characters.") % {"limit": f"{limit:,}"}) from None
-        raise BadValueError(str(_SENTENCES[error.code])) from None
-
-
-class Clean(Protocol):
-    """`texts.clean_line` or `texts.clean_text`."""
-
-    def __call__(self, value: object, *, limit: int) -> str: ...
-
-
-def _line(value: object, *, limit: int) -> str:
-    """A line that says something: joiners and spaces alone do not."""
-    line = _text(value, clean=texts.clean_line, limit=limit)
-    if not line.strip("".join(texts.JOINERS) + " "):
-        raise BadValueError(str(REQUIRED))
-    return line
-
-
-def _number(value: object, *, limits: tuple[int, int]) -> int:
-    try:
-        number = numbers.whole(value)
-    except ValueError:
-        raise BadValueError(str(_SENTENCES["not_a_number"])) from None
-    if not limits[0] <= number <= limits[1]:
-        raise BadValueError(_("From %(least)s to %(most)s.") % {"least": limits[0], "most": limits[1]})
-    return number
-
-
-def _choice(value: object, *, kind: type[TextChoices]) -> TextChoices:
-    try:
-        return kind(str(value))
-    except ValueError:
-        raise BadValueError(_("Choose one of the list.")) from None
-
-
-def _flag(value: object) -> bool:
-    try:
-        return numbers.flag(value)
-    except ValueError:
-        raise BadValueError(_("This takes yes or no.")) from None
-
-
 @functools.cache
 def _zones() -> frozenset[str]:
     return frozenset(zoneinfo.available_timezones())
@@ -242,24 +180,24 @@ def _zones() -> frozenset[str]:
 
 def _zone(value: object) -> str:
     if not isinstance(value, str) or value not in _zones():
-        raise BadValueError(_("There is no such time zone."))
+        raise fields.BadValueError(_("There is no such time zone."))
     return value
 
 
 _FIELDS: Final[Mapping[str, Callable[[object], object]]] = {
-    "title": functools.partial(_line, limit=TITLE_MAX),
-    "subject": functools.partial(_line, limit=SUBJECT_MAX),
-    "level": functools.partial(_choice, kind=Level),
+    "title": functools.partial(fields.line, limit=TITLE_MAX),
+    "subject": functools.partial(fields.line, limit=SUBJECT_MAX),
+    "level": functools.partial(fields.choice, kind=Level),
     "timezone": _zone,
     "date": lambda value: value,
-    "duration": functools.partial(_number, limits=DURATION_MINUTES),
-    "max_participants": functools.partial(_number, limits=PARTICIPANTS),
-    "min_participants": functools.partial(_number, limits=PARTICIPANTS),
-    "description": functools.partial(_text, clean=texts.clean_text, limit=DESCRIPTION_MAX),
-    "approval_mode": functools.partial(_choice, kind=ApprovalMode),
-    "has_waitlist": _flag,
-    "cancel_notice_hours": functools.partial(_number, limits=NOTICE_HOURS),
-    "place": functools.partial(_choice, kind=Place),
-    "place_detail": functools.partial(_text, clean=texts.clean_line, limit=PLACE_DETAIL_MAX),
+    "duration": functools.partial(fields.number, limits=DURATION_MINUTES),
+    "max_participants": functools.partial(fields.number, limits=PARTICIPANTS),
+    "min_participants": functools.partial(fields.number, limits=PARTICIPANTS),
+    "description": functools.partial(fields.text, clean=texts.clean_text, limit=DESCRIPTION_MAX),
+    "approval_mode": functools.partial(fields.choice, kind=ApprovalMode),
+    "has_waitlist": fields.flag,
+    "cancel_notice_hours": functools.partial(fields.number, limits=NOTICE_HOURS),
+    "place": functools.partial(fields.choice, kind=Place),
+    "place_detail": functools.partial(fields.text, clean=texts.clean_line, limit=PLACE_DETAIL_MAX),
 }
 _REQUIRED_FIELDS: Final = frozenset({"title", "subject", "level", "date"})

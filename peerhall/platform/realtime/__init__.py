@@ -7,8 +7,18 @@ Rooms above call these; sockets, polling and the ways between processes are this
         realtime.tell(topic=f"session:{session.pk}", kind="changed")
 """
 
+from peerhall.platform.realtime.documents import shelve
 from peerhall.platform.realtime.signing import sign_ins
-from peerhall.platform.realtime.telling import end_place, reconsider, sign_out, tell
+from peerhall.platform.realtime.telling import ask_writers, end_place, reconsider, sign_out, tell
 from peerhall.platform.realtime.topics import authoriser
 
-__all__ = ["authoriser", "end_place", "reconsider", "sign_ins", "sign_out", "tell"]
+__all__ = [
+    "ask_writers",
+    "authoriser",
+    "end_place",
+    "reconsider",
+    "shelve",
+    "sign_ins",
+    "sign_out",
+    "tell",
+]

@@ -79,6 +79,14 @@ class Connection:
             messages.append(message)
         return messages
 
+    def heard_binary(self, now: float) -> None:
+        """A binary frame has come; what it may say is counted by the document it is about.
+
+        :raises ClosingError: before the greeting.
+        """
+        self.now = now
+        self._require_greeting(is_hello=False)
+
     def charge(self) -> None:
         """Count one message against what this socket may say.
 

@@ -11,6 +11,7 @@ from peerhall.platform.http.messages import Receive, Scope, Send
 from peerhall.platform.realtime import origins, protocol
 from peerhall.platform.realtime.catching import Caught
 from peerhall.platform.realtime.connection import ClosingError, Connection, State
+from peerhall.platform.realtime.documents.library import Library
 from peerhall.platform.realtime.floor import Floor
 from peerhall.platform.realtime.hub import Hub
 from peerhall.platform.realtime.identity import Identity
@@ -50,6 +51,7 @@ class House(Protocol):
 
     hub: Hub
     relay: Relay
+    library: Library
     heartbeat_seconds: float
 
     async def greet(self, *, ticket: str | None, session_key: str) -> Greeting:
@@ -87,7 +89,7 @@ class Conversation:
         self.connection = Connection(
             outbox=Outbox(wake=self._wake, overflow=self._cut), now=self.loop.time(), is_limited=is_limited
         )
-        self.floor = Floor(self.connection, house.relay, self.loop.time)
+        self.floor = Floor(self.connection, house.relay, house.library, self.loop.time)
         self.wire: Wire = scope["extensions"][EXTENSION]
         self.wire.on_writable = self.flush
         self.farewell: asyncio.Task[None] | None = None
@@ -149,8 +151,10 @@ class Conversation:
                 return
             frame = message.get("text")
             if frame is None:
-                raise ClosingError(CloseCode.NO_BINARY, "binary frames are not understood")
-            await self._act(self.connection.read(frame, self.loop.time()))
+                self.connection.heard_binary(self.loop.time())
+                self.floor.write(message["bytes"])
+            else:
+                await self._act(self.connection.read(frame, self.loop.time()))
 
     async def _act(self, messages: list[FromClient]) -> None:
         """Answer a frame's messages in their order; neighbouring topics are read together."""
@@ -228,7 +232,7 @@ class Conversation:
     def flush(self) -> None:
         """Send what waits, as far as the client takes it."""
         outbox = self.connection.outbox
-        while outbox.lines and self.wire.is_writable:
+        while not outbox.is_empty and self.wire.is_writable:
             self.wire.write(outbox.take())
 
     async def _say_goodbye(self, code: CloseCode, reason: str) -> None:

@@ -12,6 +12,7 @@ from typing import Final, Protocol
 from peerhall.platform.http.pool import Pool
 from peerhall.platform.realtime import topics
 from peerhall.platform.realtime.budget import Limit
+from peerhall.platform.realtime.documents.shelves import Writer
 from peerhall.platform.realtime.protocol import NO_BODY, Body
 
 
@@ -27,11 +28,13 @@ class Caller:
 @dataclass(frozen=True, slots=True)
 class Answer:
     """What came of a command. `place`: the socket has it from now on. `beside`: said to all who have one,
-    by kind, for what is too long or too passing to be an event."""
+    by kind, for what is too long or too passing to be an event. `writer`: the topic is a document, which the
+    socket has open from now on, as this one."""
 
     body: Body = field(default_factory=lambda: NO_BODY)
     place: int | None = None
     beside: tuple[tuple[str, Body], ...] = ()
+    writer: Writer | None = None
 
 
 class RefusedError(Exception):

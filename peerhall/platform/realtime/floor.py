@@ -1,7 +1,7 @@
 """What one socket does in topics: commands, and what it says in passing to others who have a place there."""
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
 from msgspec import UNSET
@@ -11,7 +11,12 @@ from peerhall.platform.realtime import desks, relay
 from peerhall.platform.realtime.budget import Budget, Limit
 from peerhall.platform.realtime.connection import Connection
 from peerhall.platform.realtime.desks import Answer, BadBodyError, Caller, Desk, RefusedError
-from peerhall.platform.realtime.outbox import Line
+from peerhall.platform.realtime.documents import frames
+from peerhall.platform.realtime.documents.copies import Holding, RefusedUpdateError
+from peerhall.platform.realtime.documents.library import Library
+from peerhall.platform.realtime.documents.shelves import topic_of
+from peerhall.platform.realtime.documents.varints import BadBytesError
+from peerhall.platform.realtime.outbox import Line, Packet
 from peerhall.platform.realtime.protocol import Body, Done, Eph, Err, ErrCode, Lost, Pub, Refused, Sig
 
 logger = logging.getLogger(__name__)
@@ -23,14 +28,18 @@ REACHED_LIMIT: Final = 1_000
 class Floor:
     """One socket's places and what is left of its budgets."""
 
-    def __init__(self, connection: Connection, relay_: relay.Relay, time: Callable[[], float]) -> None:
+    def __init__(
+        self, connection: Connection, relay_: relay.Relay, library: Library, time: Callable[[], float]
+    ) -> None:
         """`time` in seconds of a clock that never goes back."""
         self.connection = connection
         self.relay = relay_
+        self.library = library
         self.time = time
         self.places: dict[str, int] = {}
         self.budgets: dict[tuple[str, str], Budget] = {}
         self.reached: set[tuple[str, int]] = set()
+        self.holdings: dict[int, Holding] = {}
 
     # What the relay tells it
 
@@ -42,13 +51,24 @@ class Floor:
         """Its place is no longer its own."""
         if self.places.get(topic) == place:
             del self.places[topic]
+            self._put_down(topic)
             self.connection.say(Lost(topic, place))
+
+    def stream(self, packets: Sequence[Packet]) -> None:
+        """Send what is too long to be queued."""
+        self.connection.outbox.stream(packets)
 
     def close(self) -> None:
         """The socket has ended; its places wait for it to come back, as long as their room says."""
         for topic, place in self.places.items():
             self.relay.leave(topic, place, self)
+            self._put_down(topic)
         self.places.clear()
+
+    def _put_down(self, topic: str) -> None:
+        """Close the document that this topic is, if it is one."""
+        for document_id in [number for number in self.holdings if topic_of(number) == topic]:
+            self.library.close(self.holdings.pop(document_id))
 
     # What the client says
 
@@ -73,6 +93,9 @@ class Floor:
             logger.exception("A command could not be carried out: %s", said.k[:40])
             self._fail(said.topic, "trouble", "This did not work. Try again.", said.id)
         else:
+            if answer.writer is not None and answer.place is not None:
+                self._put_down(said.topic)
+                self.holdings[topic_id] = await self.library.open(topic_id, self, answer.place, answer.writer)
             self._answer(said, answer)
 
     def _answer(self, said: Pub, answer: Answer) -> None:
@@ -82,6 +105,27 @@ class Floor:
         for kind, body in answer.beside:
             self.relay.say(relay.line_to_all(said.topic, 0, kind, body))
         self.connection.say(Done(said.id, answer.body))
+
+    def write(self, frame: bytes) -> None:
+        """Write in a document, or ask what stands in it."""
+        try:
+            document_id, messages = frames.read(frame)
+        except BadBytesError as mistake:
+            self.connection.charge()
+            self.connection.say(Err("bad_message", f"This frame cannot be read: {mistake}."))
+            return
+        topic = topic_of(document_id)
+        holding = self.holdings.get(document_id)
+        if holding is None:
+            self.connection.charge()
+            self._fail(topic, "no_place", "Open the document first.")
+            return
+        try:
+            for message in messages:
+                self.library.hear(holding, message)
+        except RefusedUpdateError as refusal:
+            self.connection.charge()
+            self._fail(topic, refusal.code, refusal.sentence)
 
     def speak(self, said: Eph) -> None:
         """Pass on to all who have a place."""

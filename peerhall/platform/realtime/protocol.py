@@ -2,10 +2,11 @@
 (`scripts/protocol_types.py`); changing a message here changes `frontend/src/shared/live/protocol.ts`.
 
 **Frames.** A text frame is one or more JSON objects, one to a line ("\\n" between, none inside). `type`
-names the message. Receivers ignore fields they do not know. There are no binary frames yet.
+names the message. Receivers ignore fields they do not know. A binary frame is about a document that the
+socket has open (`doc:12`, by the command `open`): see `documents/frames.py`.
 
 **Order.** The client opens with `hello` within HELLO_SECONDS; until `welcome` it may say nothing else.
-Then it may say the rest in any order. Messages are answered in the order they came.
+Then it may say the rest in any order; messages are answered in the order they came.
 
 **Topics** are "kind:id": `user:3` is heard by that person alone, `session:7` by whoever may see it. Every
 topic numbers its events from 1 without a gap. A client keeps, for each topic, the last number it has
@@ -18,10 +19,9 @@ passing, by `eph` to all who have a place and by `sig` to one of them. Neither i
 the server says who spoke (`by`), whatever the client writes. Which kinds there are is the topic's own matter:
 for `room:` see `peerhall/room/protocol.py`.
 
-**Closing.** The server says `bye` where it still can, then closes with a code of `CloseCode`. It never
-refuses before accepting: a browser would only see 1006. After 1012 come back within 0 to 5 s, after any
-other code and after 1006 with growing pauses of 0.5 to 15 s; after 4401 and 4403 first ask for the page's
-parts again, since what the person may see has changed.
+**Closing.** The server says `bye` where it still can, then closes with a code of `CloseCode`, never before
+accepting: a browser would only see 1006. After 1012 come back within 0 to 5 s, else with growing pauses of
+0.5 to 15 s; after 4401 and 4403 first ask for the page's parts again: what may be seen has changed.
 """
 
 from enum import IntEnum
@@ -44,7 +44,6 @@ class CloseCode(IntEnum):
     RESTARTING = 1012  # the server is told to stop; come back in 0 to 5 s
     TOO_LARGE = 1009  # a frame over FRAME_LIMIT_BYTES
     NOT_TEXT = 1007  # a text frame that is no UTF-8
-    NO_BINARY = 1003  # a binary frame
     SIGNED_OUT = 4401  # no longer the person that said hello: signed out, frozen, or a bad ticket
     FORBIDDEN = 4403  # a foreign page without a ticket; or a right to one of the topics was taken away
     NO_HELLO = 4408  # the first message did not come in time or was no `hello`
@@ -65,6 +64,9 @@ ErrCode = Literal[
     "too_fast",
     "no_place",
     "no_peer",
+    "read_only",
+    "bad_update",
+    "full",
     "trouble",
 ]
 Body = msgspec.Raw
@@ -140,8 +142,8 @@ class Welcome(msgspec.Struct, tag_field="type", tag="welcome", frozen=True):
 class Ack(msgspec.Struct, tag_field="type", tag="ack", frozen=True):
     """The topic is heard. `seq` is the cursor: the next event that comes is `seq` + 1.
 
-    With `since` it is that; the events missed follow at once. Without, it is the topic's head: what a page
-    showed before that may be older, so a page that was drawn a while ago asks for its parts again.
+    With `since` it is that; the events missed follow at once. Without, it is the topic's head: a page that
+    was drawn before asks for its parts again.
     """
 
     topic: str
@@ -162,8 +164,7 @@ class Ev(msgspec.Struct, tag_field="type", tag="ev", frozen=True):
 class Reset(msgspec.Struct, tag_field="type", tag="reset", frozen=True):
     """The cursor is too old (or of another database): ask for everything the topic shows again.
 
-    `seq` is the new cursor: the next event that comes is `seq` + 1. Comes in place of `ack`, or later
-    where the server itself had missed too much.
+    `seq` is the new cursor, as of `ack`; comes in its place, or later where the server had missed too much.
     """
 
     topic: str
@@ -171,10 +172,7 @@ class Reset(msgspec.Struct, tag_field="type", tag="reset", frozen=True):
 
 
 class Hb(msgspec.Struct, tag_field="type", tag="hb", frozen=True):
-    """The heartbeat: the number of the last event of every topic that this socket hears.
-
-    A client whose cursor is behind its head has missed something and says `sub` again with `since`.
-    """
+    """The heartbeat: the last number of every topic heard; who is behind says `sub` again with `since`."""
 
     heads: dict[str, int]
     now: int
@@ -189,6 +187,7 @@ class Err(msgspec.Struct, tag_field="type", tag="err", frozen=True):
     none. `forbidden`: not for this person, or there is no such thing. `too_many_topics`: more than
     TOPICS_LIMIT. `too_fast`: said too often, and dropped; who goes on is closed with 4429. `no_place`: only
     who has a place may say this. `no_peer`: nobody has the place addressed. `trouble`: ours; try again.
+    `read_only`, `bad_update`, `full`: of a document (`documents/frames.py`).
     """
 
     code: ErrCode

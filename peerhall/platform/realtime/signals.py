@@ -56,7 +56,22 @@ class PlaceEnded(msgspec.Struct, frozen=True, array_like=True, tag=6):
     place: int
 
 
-Signal = Told | Reconsider | SignOut | Missed | Passed | PlaceEnded
+class Wrote(msgspec.Struct, frozen=True, array_like=True, tag=7, gc=False):
+    """The document's log has a new entry; without `data` it is to be read there."""
+
+    document: int
+    seq: int
+    data: bytes
+    count: int
+
+
+class WritersChanged(msgspec.Struct, frozen=True, array_like=True, tag=8):
+    """Who may write in this document is to be asked again."""
+
+    document: int
+
+
+Signal = Told | Reconsider | SignOut | Missed | Passed | PlaceEnded | Wrote | WritersChanged
 
 _encoder: Final = msgspec.msgpack.Encoder()
 _decoder: Final = msgspec.msgpack.Decoder(list[Signal])
@@ -69,7 +84,7 @@ def parcels(signals: Iterable[Signal]) -> Iterator[bytes]:
     part: list[Signal] = []
     size = 0
     for signal in signals:
-        weight = len(signal.line.encode()) + 100 if isinstance(signal, Told | Passed) else 200
+        weight = _weight(signal)
         if part and size + weight > PARCEL_BYTES:
             yield _encoder.encode(part)
             part, size = [], 0
@@ -77,6 +92,17 @@ def parcels(signals: Iterable[Signal]) -> Iterator[bytes]:
         size += weight
     if part:
         yield _encoder.encode(part)
+
+
+def _weight(signal: Signal) -> int:
+    """About its bytes in a parcel."""
+    match signal:
+        case Told() | Passed():
+            return len(signal.line.encode()) + 100
+        case Wrote():
+            return len(signal.data) + 100
+        case _:
+            return 200
 
 
 def unpack(parcel: bytes) -> Sequence[Signal]:

@@ -10,16 +10,16 @@ from typing import Any, Final
 
 import msgspec
 
-from peerhall.platform import clock
 from peerhall.platform.http.messages import Receive, Scope, Send
 from peerhall.platform.http.pool import Pool
-from peerhall.platform.realtime import catching, identity, protocol, publishing, signals, tickets
+from peerhall.platform.realtime import asking, catching, identity, protocol, publishing, signals
 from peerhall.platform.realtime.budget import SOCKETS_PER_ADDRESS, SOCKETS_PER_PERSON, Places
 from peerhall.platform.realtime.buses import Bus
 from peerhall.platform.realtime.catching import Caught
 from peerhall.platform.realtime.connection import Connection
 from peerhall.platform.realtime.conversation import Conversation, Greeting
 from peerhall.platform.realtime.desks import Host
+from peerhall.platform.realtime.documents.library import Library
 from peerhall.platform.realtime.hub import Hub
 from peerhall.platform.realtime.identity import Identity
 from peerhall.platform.realtime.protocol import CloseCode
@@ -57,6 +57,7 @@ class Sockets:
         self.pool = Pool(threads)
         self.hub = Hub(self._fetch)
         self.relay = Relay(keep_seconds=keep_seconds, hosts=hosts)
+        self.library = Library(is_limited=is_limited)
         self.conversations: dict[Conversation, int] = {}
         self.by_person: dict[int, set[Conversation]] = defaultdict(set)
         self.by_session: dict[str, set[Conversation]] = defaultdict(set)
@@ -76,6 +77,7 @@ class Sockets:
         self.bus = self.open_bus()
         await self.bus.listen(self._arrived, self._missed)
         self.relay.start(self.bus)
+        self.library.start(self.bus)
         publishing.connect(self._deliver, self.bus)
         self.beating = asyncio.create_task(self._beat())
 
@@ -87,6 +89,7 @@ class Sockets:
             with contextlib.suppress(asyncio.CancelledError):
                 await task
         await self.relay.stop()
+        await self.library.stop()
         await self.bus.close()
         await asyncio.to_thread(self.pool.close)
 
@@ -105,13 +108,13 @@ class Sockets:
 
     async def greet(self, *, ticket: str | None, session_key: str) -> Greeting:
         """Find out who says hello."""
-        greeting = await self.pool.run(_greet, ticket, session_key)
+        greeting = await self.pool.run(asking.greet, ticket, session_key)
         self.offset_ms = greeting.now_ms - _real_ms()
         return greeting
 
     async def read_topics(self, who: Identity, cursors: Mapping[str, int | None]) -> dict[str, Caught] | None:
         """What may be heard of these and what it told; None for somebody who is no longer signed in."""
-        return await self.pool.run(_read_topics, who, cursors)
+        return await self.pool.run(asking.read_topics, who, cursors)
 
     def enter(self, conversation: Conversation) -> bool:
         """Know of a socket from its welcome on; False when its person has too many."""
@@ -199,7 +202,10 @@ class Sockets:
                     conversation.close(CloseCode.SIGNED_OUT, "signed out")
             case signals.Passed() | signals.PlaceEnded():
                 self.relay.heed(signal)
+            case signals.Wrote() | signals.WritersChanged():
+                self.library.heed(signal)
             case Missed():
+                self.library.compare()
                 self._spawn(self._compare(list(self.hub.topics)))
 
     # Reading on
@@ -249,7 +255,7 @@ class Sockets:
 
     async def _look_after(self, asked: list[Conversation]) -> None:
         """Once per heartbeat: rights as they are now, and whether an event was lost on its way here."""
-        self.offset_ms = await self.pool.run(_now_ms) - _real_ms()
+        self.offset_ms = await self.pool.run(asking.now_ms) - _real_ms()
         await self._reconsider(asked)
         await self._compare(list({topic for one in asked for topic in one.connection.heard}))
 
@@ -273,26 +279,3 @@ def _take_out(index: dict[Any, set[Conversation]], key: object, conversation: Co
 
 def _real_ms() -> int:
     return int(time.time() * 1000)
-
-
-def _now_ms() -> int:
-    """The instance's time; a demo's is read from its database."""
-    return int(clock.now().timestamp() * 1000)
-
-
-def _greet(ticket: str | None, session_key: str) -> Greeting:
-    now = clock.now()
-    if ticket is not None:
-        who = tickets.redeem(ticket=ticket, now=now)
-        if who is not None and identity.allowed(who, ()) is None:
-            who = None
-    else:
-        who = identity.by_session(session_key)
-    return Greeting(who, int(now.timestamp() * 1000))
-
-
-def _read_topics(who: Identity, cursors: Mapping[str, int | None]) -> dict[str, Caught] | None:
-    allowed = identity.allowed(who, cursors)
-    if allowed is None:
-        return None
-    return catching.catch_up({topic: cursors[topic] for topic in cursors if topic in allowed})

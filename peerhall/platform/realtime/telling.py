@@ -19,7 +19,14 @@ from django.db import connection, transaction
 from peerhall.platform import clock
 from peerhall.platform.database import before_commit
 from peerhall.platform.realtime import publishing, topics
-from peerhall.platform.realtime.signals import PlaceEnded, Reconsider, SignOut, Told, digest_of
+from peerhall.platform.realtime.signals import (
+    PlaceEnded,
+    Reconsider,
+    SignOut,
+    Told,
+    WritersChanged,
+    digest_of,
+)
 
 Value = str | int | bool | None
 Part = TypeVar("Part")
@@ -75,7 +82,12 @@ def end_place(*, topic: str, place: int) -> None:
     _after_commit(PlaceEnded(topic, place))
 
 
-def _after_commit(signal: Reconsider | SignOut | PlaceEnded) -> None:
+def ask_writers(*, document_id: int) -> None:
+    """Ask again, once this transaction has committed, who may write in a document that people have open."""
+    _after_commit(WritersChanged(document_id))
+
+
+def _after_commit(signal: Reconsider | SignOut | PlaceEnded | WritersChanged) -> None:
     transaction.on_commit(functools.partial(publishing.publish, [signal]), robust=True)
 
 

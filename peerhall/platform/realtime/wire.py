@@ -19,8 +19,9 @@ from peerhall.platform.realtime.protocol import CloseCode
 
 # Where the application finds its wire in the scope's extensions.
 EXTENSION: Final = "peerhall.wire"
-# RFC 6455 5.2: the last frame of a text message, and the two longer forms of its length.
+# RFC 6455 5.2: the last frame of a text or a binary message, and the two longer forms of its length.
 TEXT: Final = 0x81
+BINARY: Final = 0x82
 SHORT: Final = 126
 MEDIUM: Final = 2**16
 # Of one message from a client; browsers send each in one.
@@ -44,13 +45,21 @@ class Wire(Protocol):
 
 def frame_of(text: str) -> bytes:
     """A text message as one frame, as every client is sent it."""
-    payload = text.encode()
+    return _frame(TEXT, text.encode())
+
+
+def binary_frame_of(data: bytes) -> bytes:
+    """A binary message as one frame."""
+    return _frame(BINARY, data)
+
+
+def _frame(kind: int, payload: bytes) -> bytes:
     length = len(payload)
     if length < SHORT:
-        return bytes((TEXT, length)) + payload
+        return bytes((kind, length)) + payload
     if length < MEDIUM:
-        return bytes((TEXT, SHORT)) + length.to_bytes(2, "big") + payload
-    return bytes((TEXT, SHORT + 1)) + length.to_bytes(8, "big") + payload
+        return bytes((kind, SHORT)) + length.to_bytes(2, "big") + payload
+    return bytes((kind, SHORT + 1)) + length.to_bytes(8, "big") + payload
 
 
 class Arrivals:

@@ -90,9 +90,20 @@ def test_frame_just_over_the_limit_closes_the_socket(client: live.Client) -> Non
     assert client.code_at_end() == 1009
 
 
-def test_binary_frame_closes_the_socket(client: live.Client) -> None:
-    client.socket.send(b"\x00\x01")
-    assert client.code_at_end() == 1003
+@pytest.mark.parametrize(
+    ("frame", "code"), [(b"", "bad_message"), (b"\x80", "bad_message"), (b"\x01\x00\x00\x00", "no_place")]
+)
+def test_binary_frame_about_no_open_document_is_refused(client: live.Client, frame: bytes, code: str) -> None:
+    client.socket.send(frame)
+    assert client.hear()["code"] == code
+    client.say({"type": "ping"})
+    assert client.hear_heartbeat()
+
+
+def test_binary_frame_before_hello_closes_the_socket(server: live.Server) -> None:
+    with server.client() as client:
+        client.socket.send(b"\x01\x00")
+        assert client.code_at_end() == 4408
 
 
 def test_ten_thousand_messages_at_once_close_the_socket(client: live.Client) -> None:

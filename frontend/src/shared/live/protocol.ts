@@ -9,7 +9,6 @@ export const CLOSE = {
   RESTARTING: 1012,
   TOO_LARGE: 1009,
   NOT_TEXT: 1007,
-  NO_BINARY: 1003,
   SIGNED_OUT: 4401,
   FORBIDDEN: 4403,
   NO_HELLO: 4408,
@@ -33,6 +32,9 @@ export type ErrCode =
   | "too_fast"
   | "no_place"
   | "no_peer"
+  | "read_only"
+  | "bad_update"
+  | "full"
   | "trouble";
 
 /** First: here I am. Without a ticket the browser's session says who. */
@@ -117,7 +119,7 @@ export interface Reset {
   readonly seq: number;
 }
 
-/** The heartbeat: the number of the last event of every topic that this socket hears. */
+/** The heartbeat: the last number of every topic heard; who is behind says `sub` again with `since`. */
 export interface Hb {
   readonly type: "hb";
   readonly heads: Readonly<Record<string, number>>;

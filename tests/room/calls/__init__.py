@@ -1,0 +1,1 @@
+"""Calls with moving pictures: real pages in Chromium, whose frames are counted."""

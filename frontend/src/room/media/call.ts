@@ -1,5 +1,6 @@
 /** Opens the call of a room, by the way that the room has chosen. */
 import { Mesh } from "./mesh";
+import { SwitchingCall } from "./switching";
 import type { Call, CallSetting } from "./types";
 
 export function openCall(mode: "mesh" | "janus", setting: CallSetting): Call {
@@ -7,6 +8,6 @@ export function openCall(mode: "mesh" | "janus", setting: CallSetting): Call {
     case "mesh":
       return new Mesh(setting);
     case "janus":
-      throw new Error("There is no media server yet.");
+      return new SwitchingCall(setting);
   }
 }

@@ -3,6 +3,7 @@
  * server) are both a `Call`; the page owns the socket and lends it as `Signals`.
  */
 import type { RoomSignals } from "../../shared/live/room-protocol";
+import type { RoomSignalsToServer } from "../../shared/live/room-relayed-protocol";
 
 /** What somebody can send; the sound of a shared screen is a track of its own. */
 export type TrackKind = "mic" | "camera" | "screen" | "screen_audio";
@@ -23,10 +24,11 @@ export type Advice = "slow" | "busy" | "theirs" | "reconnecting" | "no_relay" | 
 
 /**
  * Signals to and from peers. What is said while the socket is down may be dropped: calls recover by themselves.
- * Bodies are those of `RoomSignals` by kind; what comes is another browser's, so `unknown`.
+ * Bodies are those of `RoomSignals` by kind, and of `RoomSignalsToServer` to place 0; what comes may be another
+ * browser's, so `unknown`.
  */
 export interface Signals {
-  send(to: number, kind: keyof RoomSignals, body: unknown): void;
+  send(to: number, kind: keyof RoomSignals | keyof RoomSignalsToServer, body: unknown): void;
   /** Hear all of them from now on; the answer stops that. */
   on(handler: (from: number, kind: string, body: unknown) => void): () => void;
 }
@@ -41,9 +43,17 @@ export interface CallEvents {
   speaking(visit: number | null, level: number): void;
 }
 
+/** Somebody in the room, and what they say that they send: through a media server, nothing else tells. */
+export interface Present {
+  readonly visit: number;
+  readonly mic: boolean;
+  readonly camera: boolean;
+  readonly screen: boolean;
+}
+
 export interface Call {
   /** Who is in the room now, with or without oneself. */
-  setPeers(peers: readonly { readonly visit: number }[]): void;
+  setPeers(peers: readonly Present[]): void;
   /** Send this; null: nothing of this kind. The track stays the caller's to stop. */
   publish(kind: TrackKind, track: MediaStreamTrack | null): Promise<void>;
   /** Voice alone, to and from everybody. */

@@ -8,6 +8,10 @@ test("a frame is messages, one to a line; what is none is passed over", () => {
   expect(readFrame(frame).map((message) => message.type)).toEqual(["ack", "hb"]);
 });
 
+test.each(["done", "refused", "eph", "sig", "lost", "bye"])("%s is a message", (type) => {
+  expect(readFrame(JSON.stringify({ type }))).toEqual([{ type }]);
+});
+
 test("what is said together goes out as one frame", () => {
   expect(writeFrame([{ type: "hello" }, { type: "sub", topic: "user:3", since: 4 }])).toBe(
     '{"type":"hello"}\n{"type":"sub","topic":"user:3","since":4}',

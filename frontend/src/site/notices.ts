@@ -7,6 +7,8 @@ import { placeToast } from "./toast-view";
 
 /** Older ones, after a night in a closed laptop, are only counted. */
 const FRESH_MS = 60_000;
+/** What the page shows of the same change is asked for first. */
+const REST_MS = 50;
 
 export function attachNotices(): void {
   let waiting: number[] = [];
@@ -19,7 +21,7 @@ export function attachNotices(): void {
     const id = noticed(event.detail);
     if (id === null) return;
     waiting = [...waiting, id].slice(-MOST_TOASTS);
-    flush();
+    setTimeout(flush, REST_MS);
   });
   document.addEventListener("visibilitychange", flush);
 }

@@ -10,7 +10,7 @@ from typing import Final, Protocol
 from peerhall.platform.realtime import protocol
 from peerhall.platform.realtime.catching import Caught
 from peerhall.platform.realtime.outbox import Line
-from peerhall.platform.realtime.signals import Told
+from peerhall.platform.realtime.signals import Signal, Told
 
 # Events of a topic whose beginning is being fetched; beyond that they are fetched too.
 EARLY_LIMIT: Final = 1_000
@@ -67,6 +67,11 @@ class Hub:
         """How far each topic was told here; those that nobody has finished joining are left out."""
         found = ((name, self.topics.get(name)) for name in names)
         return {name: topic.seq for name, topic in found if topic is not None and topic.seq is not None}
+
+    def audience(self, signal: Signal) -> int:
+        """How many hear this event here."""
+        topic = self.topics.get(signal.topic) if isinstance(signal, Told) else None
+        return 0 if topic is None else len(topic.listeners)
 
     # Joining and leaving
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import itertools
 import logging
 import time
 from collections import defaultdict, deque
@@ -30,8 +31,9 @@ logger = logging.getLogger(__name__)
 
 # Heartbeats are spread: each tick looks after one part of the sockets.
 TICKS: Final = 25
-# Signals heeded in one turn of the event loop, so that a burst leaves room for reading and writing.
+# Signals heeded, and sockets written to, in one turn of the event loop: both leave room for what comes in.
 TURN: Final = 200
+WRITES: Final = 50
 
 
 class Sockets:
@@ -139,8 +141,10 @@ class Sockets:
         self.unsent.append(conversation)
 
     def _flush(self) -> None:
-        unsent, self.unsent = self.unsent, []
-        for conversation in unsent:
+        turn, self.unsent = self.unsent[:WRITES], self.unsent[WRITES:]
+        if self.unsent:
+            self.loop.call_soon(self._flush)
+        for conversation in turn:
             conversation.flush()
 
     def _forget(self, conversation: Conversation) -> None:
@@ -169,22 +173,24 @@ class Sockets:
         except msgspec.DecodeError:
             logger.exception("A parcel of the bus could not be read")
             return
-        for signal in told:
-            self._heed(signal)
+        self._heed_all(told)
 
     def _missed(self) -> None:
         self._heed(Missed())
 
     def _drain(self) -> None:
-        for _ in range(TURN):
-            if not self.inbox:
-                break
-            self._heed(self.inbox.popleft())
+        self._heed_all([self.inbox.popleft() for _ in range(min(TURN, len(self.inbox)))])
         # In this order: who puts something in afterwards sees that it has to call.
         self.is_draining = False
         if self.inbox and not self.is_draining:
             self.is_draining = True
             self.loop.call_soon(self._drain)
+
+    def _heed_all(self, told: Sequence[Signal]) -> None:
+        """In order; of neighbouring events those first that fewest hear, whom they concern most."""
+        for kind, run in itertools.groupby(told, type):
+            for signal in sorted(run, key=self.hub.audience) if kind is Told else run:
+                self._heed(signal)
 
     def _heed(self, signal: Signal) -> None:
         match signal:

@@ -16,7 +16,16 @@ NAMED: Final = 3
 
 def room_words() -> dict[str, str]:
     """Key to text or pattern (`%(name)s`), in the active language."""
-    return {**_people(), **_lobby(), **_standing(), **_trouble(), **_panel(), **_chat()}
+    return {
+        **_people(),
+        **_lobby(),
+        **_stage(),
+        **_line(),
+        **_standing(),
+        **_trouble(),
+        **_panel(),
+        **_chat(),
+    }
 
 
 def _people() -> dict[str, str]:
@@ -60,8 +69,8 @@ def _lobby() -> dict[str, str]:
         "camera_trouble": _("Camera does not work"),
         "screen_trouble": _("Your screen could not be shared"),
         "help_denied": _(
-            "Your browser was not allowed to use it. Allow it next to the address of this page, then switch it "
-            "on again. You can also join without."
+            "Your browser was not allowed to use it. Allow it next to the address of this page, then switch "
+            "it on again. You can also join without."
         ),
         "help_none": _("None was found. Plug one in, or join without."),
         "help_busy": _("Another program is using it. Close that program, then switch it on again."),
@@ -76,6 +85,47 @@ def _lobby() -> dict[str, str]:
         "join_camera": _("You join with your camera, muted."),
         "join_silent": _("You join muted and without camera."),
         "joining": _("Coming in…"),
+    }
+
+
+def _stage() -> dict[str, str]:
+    return {
+        "more_about": _("More about %(name)s"),
+        "pin": _("Keep large"),
+        "unpin": _("No longer large"),
+        "volume_of": _("Volume of %(name)s"),
+        "ends_in": _("ends in %(time)s"),
+        "over_time": _("over time"),
+        "hand_up": _("Your hand is up"),
+        "hand_down": _("Your hand is down"),
+        "waiting_one": _("Waiting for %(count)d other"),
+        "waiting_other": _("Waiting for %(count)d others"),
+        "alone": _("Nobody else is here yet."),
+        "moved": _("The call goes on directly between you: the media server is gone."),
+    }
+
+
+def _line() -> dict[str, str]:
+    """How the connection is, and what can be done about it."""
+    return {
+        "reconnecting": _("Reconnecting…"),
+        "poor_line": _("Poor connection"),
+        "line_good": _("Good connection"),
+        "line_fair": _("Fair connection"),
+        "line_poor": _("Poor connection"),
+        "line_lost": _("Reconnecting…"),
+        "advice_slow": _("Your line does not carry the pictures. Voice alone would go."),
+        "advice_busy": _(
+            "This device is too slow for so many pictures. Close other programs, or use voice alone."
+        ),
+        "advice_theirs": _("The trouble is at the other end."),
+        "advice_reconnecting": _("The connection is being mended. You need not do anything."),
+        "advice_no_relay": _(
+            "This network lets no calls through, and no relay server could be reached. Try another network."
+        ),
+        "advice_many": _(
+            "So many people share your line that pictures are small. Voice alone would be clearer."
+        ),
     }
 
 

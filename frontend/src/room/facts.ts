@@ -7,6 +7,10 @@ export interface Facts {
   /** When it begins and was planned to end, in ms. */
   readonly startsAt: number;
   readonly endsAt: number;
+  /** Its person's time zone; empty where it is the browser's. */
+  readonly zone: string;
+  /** How many others are awaited: who teaches, who has a seat. */
+  readonly others: number;
   /** The session's page. */
   readonly sessionUrl: string;
   /** Where ICE servers are asked for. */
@@ -21,6 +25,8 @@ export function readFacts(root: HTMLElement): Facts {
     name: text("name"),
     startsAt: Date.parse(text("startsAt")),
     endsAt: Date.parse(text("endsAt")),
+    zone: text("roomZone"),
+    others: Number(text("others")),
     sessionUrl: text("sessionUrl"),
     credentialsUrl: text("credentialsUrl"),
   };

@@ -10,10 +10,17 @@ import { readFacts } from "./facts";
 import { Own } from "./own";
 import { Store } from "./store";
 import { NO_STREAMS } from "./streams";
+import { attachBar } from "./ui/bar";
+import { attachHead } from "./ui/head";
+import { attachKnock } from "./ui/knock";
 import { attachLobby } from "./ui/lobby";
+import { attachOrder } from "./ui/order";
 import { attachOwnSwitches } from "./ui/own-switches";
 import { attachScreens } from "./ui/screens";
+import { attachSettings } from "./ui/settings";
 import { attachStage } from "./ui/stage";
+import { attachStanding } from "./ui/standing";
+import { attachTalking } from "./ui/talking";
 import { FIRST_VIEW } from "./view";
 
 /** Each works alone; the order is the one in which they hear of things. */
@@ -22,6 +29,13 @@ const parts: readonly ((app: App) => void)[] = [
   attachLobby,
   attachOwnSwitches,
   attachStage,
+  attachHead,
+  attachBar,
+  attachOrder,
+  attachSettings,
+  attachTalking,
+  attachStanding,
+  attachKnock,
   attachCall,
 ];
 

@@ -69,6 +69,7 @@ const CHANGES: { readonly [Kind in keyof RoomEvents]?: Change<Kind> } = {
   knock_ended: (room, { person }) => ({ ...room, knocks: notOf(room.knocks, person) }),
   released: (room) => ({ ...room, isReleased: true }),
   closed: (room) => ({ ...room, isClosed: true }),
+  moved: (room, { mode, people_at_most: peopleAtMost }) => ({ ...room, mode, peopleAtMost }),
 };
 
 function happened(room: RoomState, { k, d }: RoomEvent): RoomState {

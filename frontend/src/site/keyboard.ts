@@ -18,7 +18,7 @@ export function attachKeyboard(): void {
     if (outcome.match !== null && act(outcome.match)) event.preventDefault();
   });
   onContent((root) => {
-    for (const box of all(root, "[data-keys-switch]", HTMLInputElement)) box.checked = areOn();
+    for (const box of all(root, "[data-keys-switch]", HTMLInputElement)) box.checked = areKeysOn();
   });
   document.addEventListener("change", (event) => {
     const box = event.target;
@@ -28,15 +28,21 @@ export function attachKeyboard(): void {
   });
 }
 
-function areOn(): boolean {
+/** Whether this browser wants single keys. */
+export function areKeysOn(): boolean {
   return localStorage.getItem(SWITCH) !== "off";
 }
 
 function isForUs(event: KeyboardEvent): boolean {
+  return areKeysOn() && !event.defaultPrevented && !isTyping(event);
+}
+
+/** Whether a key is for a field, a dialog or the browser. */
+export function isTyping(event: KeyboardEvent): boolean {
   const hasModifier = event.ctrlKey || event.metaKey || event.altKey || event.isComposing;
-  if (hasModifier || event.defaultPrevented || !areOn()) return false;
   const place = event.target instanceof Element ? event.target : document.body;
-  return place.closest(FIELDS) === null && document.querySelector("dialog:modal") === null;
+  const isInField = place.closest(FIELDS) !== null;
+  return hasModifier || isInField || document.querySelector("dialog:modal") !== null;
 }
 
 function knownKeys(): string[] {

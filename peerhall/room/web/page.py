@@ -15,8 +15,9 @@ from peerhall.platform import clock
 from peerhall.room import guests, protocol, words
 from peerhall.room.refusals import Refusal
 from peerhall.room.types import Part
-from peerhall.tutoring import lifecycle, lookup
+from peerhall.tutoring import lifecycle, lookup, policy
 from peerhall.tutoring.models import Session
+from peerhall.tutoring.types import RequestState
 
 
 @require_safe
@@ -63,6 +64,8 @@ def _inside(person: User, session: Session, now: dt.datetime) -> dict[str, objec
     here = [visit.person for visit in visits]
     return {
         "keeps_order": guests.part_of(person, session) is not Part.STUDENT,
+        "may_end": policy.may_start(person, session),
+        "others": _awaited(person, session),
         "teacher": session.creator,
         "here": here,
         "here_sentence": words.who_is_here([other.name for other in here]),
@@ -73,3 +76,10 @@ def _inside(person: User, session: Session, now: dt.datetime) -> dict[str, objec
         "text_max": protocol.TEXT_MAX,
         "reactions": protocol.REACTIONS,
     }
+
+
+def _awaited(person: User, session: Session) -> int:
+    """How many others have a place here: who teaches it, who has a seat."""
+    tutors = {session.creator_id, *(row.user_id for row in session.cotutor_rows.all())}
+    seated = set(session.requests.filter(state=RequestState.APPROVED).values_list("user_id", flat=True))
+    return len((tutors | seated) - {person.pk})

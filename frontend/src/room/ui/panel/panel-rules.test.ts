@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 
 import type { ChatMessage, Peer } from "../../../shared/live/room-protocol";
-import { captioned, nextEnd, standing } from "./captions";
+import { captioned, nextEnd, standing } from "../captions/captions";
 import { began, changed, unreadLog, wrote } from "./chat-log";
 import { joined, left, present, type Coming } from "./comings";
 import { badge, leftOf, lengthOf } from "./counting";

@@ -1,8 +1,8 @@
 /** A call in which everybody is connected to everybody: for a few people, without any server for media. */
 import { MANY_PEOPLE, planFor } from "./bandwidth";
 import { Held } from "./held";
-import { watchLevel } from "./levels";
 import { Line } from "./line";
+import { Loudness } from "./loudness";
 import { verdicts, type Verdict } from "./quality";
 import { isPicture } from "./said";
 import type { Outgoing } from "./sending";
@@ -10,9 +10,6 @@ import type { Call, CallSetting, SignalKind, TrackKind } from "./types";
 import { TICK_MS } from "./watchdog";
 
 const KNOWN: ReadonlySet<string> = new Set(["open", "renew", "offer", "answer", "ice", "close"]);
-const LOUDNESS_MS = 200;
-/** Changes below this are not told. */
-const LOUDNESS_STEP = 0.02;
 
 export class Mesh implements Call {
   readonly #setting: CallSetting;
@@ -20,26 +17,25 @@ export class Mesh implements Call {
   readonly #held = new Held();
   readonly #tracks = new Map<TrackKind, MediaStreamTrack>();
   readonly #verdicts = new Map<number | null, Verdict>();
-  readonly #loudness = new Map<number | null, number>();
+  readonly #loudness: Loudness;
   readonly #endings: (() => void)[] = [];
   #servers: RTCIceServer[];
   #isLowBandwidth = false;
-  #unwatchMic: (() => void) | null = null;
 
   constructor(setting: CallSetting) {
     this.#setting = setting;
     this.#servers = setting.servers;
+    this.#loudness = new Loudness(setting.events, () =>
+      [...this.#lines].map(([visit, line]) => [visit, line.loudness()] as const),
+    );
     const looks = window.setInterval(() => void this.#look(), TICK_MS);
-    const listens = window.setInterval(() => {
-      this.#listen();
-    }, LOUDNESS_MS);
     this.#endings.push(
       setting.signals.on((from, kind, body) => {
         if (isSignal(kind)) this.#hear(from, kind, body);
       }),
       () => {
         window.clearInterval(looks);
-        window.clearInterval(listens);
+        this.#loudness.end();
       },
     );
   }
@@ -56,7 +52,7 @@ export class Mesh implements Call {
   publish(kind: TrackKind, track: MediaStreamTrack | null): Promise<void> {
     if (track === null) this.#tracks.delete(kind);
     else this.#tracks.set(kind, track);
-    if (kind === "mic") this.#listenToOwn(track);
+    if (kind === "mic") this.#loudness.listenTo(track);
     this.#changed();
     return Promise.resolve();
   }
@@ -74,7 +70,6 @@ export class Mesh implements Call {
 
   leave(): void {
     for (const end of this.#endings.splice(0)) end();
-    this.#unwatchMic?.();
     for (const line of this.#lines.values()) line.end(true);
     this.#lines.clear();
   }
@@ -107,7 +102,7 @@ export class Mesh implements Call {
     this.#lines.get(visit)?.end(false);
     this.#lines.delete(visit);
     this.#verdicts.delete(visit);
-    this.#loudness.delete(visit);
+    this.#loudness.forget(visit);
   }
 
   #hear(from: number, kind: SignalKind, body: unknown): void {
@@ -135,27 +130,6 @@ export class Mesh implements Call {
       this.#verdicts.set(visit, verdict);
       this.#setting.events.quality(visit, verdict.level, verdict.advice);
     }
-  }
-
-  #listen(): void {
-    for (const [visit, line] of this.#lines) this.#tellLoudness(visit, line.loudness());
-  }
-
-  #listenToOwn(mic: MediaStreamTrack | null): void {
-    this.#unwatchMic?.();
-    this.#unwatchMic = null;
-    if (mic === null) this.#tellLoudness(null, 0);
-    else
-      this.#unwatchMic = watchLevel(mic, (level) => {
-        this.#tellLoudness(null, level);
-      });
-  }
-
-  #tellLoudness(visit: number | null, level: number): void {
-    const told = this.#loudness.get(visit) ?? 0;
-    if (Math.abs(told - level) < LOUDNESS_STEP && (level > 0 || told === 0)) return;
-    this.#loudness.set(visit, level);
-    this.#setting.events.speaking(visit, level);
   }
 }
 

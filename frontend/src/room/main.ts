@@ -11,13 +11,20 @@ import { Own } from "./own";
 import { Store } from "./store";
 import { NO_STREAMS } from "./streams";
 import { attachCaptions } from "./ui/captions/captions-view";
+import { attachBar } from "./ui/bar";
+import { attachHead } from "./ui/head";
+import { attachKnock } from "./ui/knock";
 import { attachLobby } from "./ui/lobby";
+import { attachOrder } from "./ui/order";
 import { attachOutside } from "./ui/outside";
 import { attachOwnSwitches } from "./ui/own-switches";
 import { attachPanel } from "./ui/panel/attach";
 import { attachReactions } from "./ui/reactions/reactions-view";
 import { attachScreens } from "./ui/screens";
+import { attachSettings } from "./ui/settings";
 import { attachStage } from "./ui/stage";
+import { attachStanding } from "./ui/standing";
+import { attachTalking } from "./ui/talking";
 import { FIRST_VIEW } from "./view";
 
 /** Each works alone; the order is the one in which they hear of things. */
@@ -26,6 +33,13 @@ const parts: readonly ((app: App) => void)[] = [
   attachLobby,
   attachOwnSwitches,
   attachStage,
+  attachHead,
+  attachBar,
+  attachOrder,
+  attachSettings,
+  attachTalking,
+  attachStanding,
+  attachKnock,
   attachCall,
   attachPanel,
   attachCaptions,

@@ -5,20 +5,19 @@ no browser sends by itself cannot be forged by another page, so such a request n
 """
 
 from collections.abc import Callable
-from importlib import import_module
 from typing import Final
 
 import msgspec
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 
 from peerhall.accounts import tokens
+from peerhall.accounts.web.cookie import API, no_session
 from peerhall.platform import clock
+from peerhall.platform.http.varying import vary_by
 
-API: Final = "/api/"
 # Signing in, renewing and signing out show their proof in the body, and come from nobody: a program that adds
 # its old token to every request must not be kept from a new one, and what is answered here is kept nowhere
 # under a person's name.
@@ -41,7 +40,7 @@ def bearer_middleware(
         else:
             response = get_response(request)
         # Whatever keeps answers for others must not give one person's to the next.
-        patch_vary_headers(response, ("Authorization",))
+        vary_by(response, "Authorization")
         return response
 
     return middleware
@@ -77,7 +76,7 @@ def _sign_in(request: HttpRequest, who: tokens.SignedIn) -> None:
 def _leave_cookie(request: HttpRequest) -> None:
     """The cookie that may have come along is somebody's browser: neither read nor written, nor deleted."""
     request.COOKIES.pop(settings.SESSION_COOKIE_NAME, None)
-    request.session = import_module(settings.SESSION_ENGINE).SessionStore()
+    request.session = no_session()
 
 
 def _refused(refusal: tokens.TokenRefusedError) -> HttpResponse:

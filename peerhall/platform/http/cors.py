@@ -7,7 +7,8 @@ from typing import cast
 from corsheaders.middleware import CorsMiddleware
 from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
-from django.utils.cache import patch_vary_headers
+
+from peerhall.platform.http.varying import vary_by
 
 
 def cors_middleware(
@@ -25,7 +26,7 @@ def cors_middleware(
             return cast("HttpResponseBase", full(request))  # asynchronous only in an asynchronous stack
         response = get_response(request)
         if shared.match(request.path_info):
-            patch_vary_headers(response, ("origin",))
+            vary_by(response, "origin")
         return response
 
     return middleware

@@ -9,7 +9,7 @@ from peerhall.platform import clock, realtime
 from peerhall.platform.http.messages import Message, Receive, Scope, Send
 from peerhall.platform.realtime.buses import open_bus
 from peerhall.platform.realtime.sockets import Sockets
-from peerhall.room import guests
+from peerhall.room import document_live, guests, papers, shelving
 from peerhall.room import live as room
 from peerhall.room.janus.switchboard import Switchboard
 from peerhall.tutoring import policy
@@ -38,12 +38,22 @@ def open_rooms(person: policy.Viewer, ids: Collection[int]) -> set[int]:
     return guests.may_hear(person, ids, clock.now())
 
 
+def open_documents(person: policy.Viewer, ids: Collection[int]) -> set[int]:
+    """A room's documents are open to whoever may come in."""
+    rooms = papers.rooms_of(ids)
+    heard = guests.may_hear(person, set(rooms.values()), clock.now())
+    return {document_id for document_id, room_id in rooms.items() if room_id in heard}
+
+
 def register() -> None:
     """Name those who decide on topics, where topics are asked, and who knows the sign-ins of programs."""
     realtime.authoriser("user", own_topics)
     realtime.authoriser("session", visible_sessions)
     realtime.authoriser("room", open_rooms)
+    realtime.authoriser("doc", open_documents)
     room.open_desk()
+    document_live.open_desk()
+    shelving.put_up()
     realtime.sign_ins(tokens.KIND, tokens.person_of_key)
 
 

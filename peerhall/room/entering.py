@@ -9,7 +9,7 @@ from django.db import transaction
 
 from peerhall.accounts.models import User
 from peerhall.platform import realtime
-from peerhall.room import admission, guests, modes, presence, protocol, showing
+from peerhall.room import admission, guests, modes, papers, presence, protocol, showing
 from peerhall.room.models import Knock, Room, Visit
 from peerhall.room.refusals import Refusal
 from peerhall.room.types import Part, Why
@@ -114,7 +114,9 @@ def end_everything(*, session: Session, now: dt.datetime) -> list[int]:
 def _open(session: Session, *, now: dt.datetime) -> Room:
     """The session's lock makes sure that nobody else does."""
     mode = modes.choose(seats=session.max_participants, has_media_server=bool(settings.JANUS_URLS))
-    return Room.objects.create(session=session, mode=mode, opened_at=now)
+    room = Room.objects.create(session=session, mode=mode, opened_at=now)
+    papers.create(room)
+    return room
 
 
 def _come_back(visit: Visit, *, now: dt.datetime) -> Visit:
@@ -139,6 +141,7 @@ def _end(visit: Visit, why: Why, *, at: dt.datetime) -> None:
     left = protocol.Left(visit.pk, visit.person_id, why.value)  # type: ignore[arg-type]  # the same words
     showing.tell(visit.room_id, "left", left)
     realtime.end_place(topic=showing.topic_of(visit.room_id), place=visit.pk)
+    papers.end_places(visit)
 
 
 def check_inside(visit_id: int | None, person: User, session_id: int) -> Visit:

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
-from peerhall.room.types import Mode, Part, Why
+from peerhall.room.types import DocumentKind, Mode, Part, Why
 from peerhall.tutoring.models import Session
 
 TEXT_MAX = 4_000
@@ -158,3 +158,51 @@ class Attendance(models.Model):
 
     def __str__(self) -> str:
         return f"#{self.pk} {self.person_id} in {self.room_id}: {self.seconds} s"
+
+
+class Document(models.Model):
+    """A room's board or notes (`board` says what stands in it). `seq` is the number of its last entry.
+
+    `snapshot` is all of it up to the entry `snapshot_seq`; those before are deleted.
+    """
+
+    room = models.ForeignKey(Room, on_delete=models.CASCADE, related_name="documents")
+    kind = models.CharField(max_length=10, choices=DocumentKind)
+    seq = models.BigIntegerField(default=0)
+    snapshot = models.BinaryField(default=b"")
+    snapshot_seq = models.BigIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["room", "kind"], name="document_once"),
+            models.CheckConstraint(condition=Q(kind__in=DocumentKind.values), name="document_kind_valid"),
+            models.CheckConstraint(condition=Q(seq__gte=F("snapshot_seq")), name="document_not_ahead"),
+        ]
+
+    def __str__(self) -> str:
+        return f"#{self.pk} {self.kind} of {self.room_id}"
+
+
+class DocumentEntry(models.Model):
+    """Updates of a document that were kept together: `count` of them, each with its length before it."""
+
+    document = models.ForeignKey(Document, on_delete=models.CASCADE, related_name="entries")
+    seq = models.BigIntegerField()
+    data = models.BinaryField()
+    count = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["document", "seq"], name="document_entry_once")]
+
+    def __str__(self) -> str:
+        return f"#{self.seq} of {self.document_id}"
+
+
+class Opening(models.Model):
+    """A page has opened a document. Its id is the number under which that page writes (Yjs's client)."""
+
+    document = models.ForeignKey(Document, on_delete=models.CASCADE, related_name="openings")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="openings")
+
+    def __str__(self) -> str:
+        return f"#{self.pk} {self.person_id} in {self.document_id}"

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from peerhall.accounts.models import User
 from peerhall.platform import database, realtime
 from peerhall.platform.audit import trail
-from peerhall.room import entering, guests, protocol, showing
+from peerhall.room import entering, guests, papers, protocol, showing
 from peerhall.room.models import Knock, Removal, Room, Visit
 from peerhall.room.refusals import Refusal
 from peerhall.room.types import Part, Why
@@ -69,6 +69,7 @@ def set_rules(*, actor: User, session: Session, changes: Mapping[str, bool], now
         return room
     room.save(update_fields=["locked_at", *SWITCHES.values()])
     showing.tell(room.pk, "rules", showing.rules(room))
+    papers.ask_writers(room)
     if before.locked and room.locked_at is None:
         for waiting in room.knocks.filter(let_in_at__isnull=True).order_by("pk"):
             _open_to(waiting, now=now)

@@ -97,7 +97,8 @@ class ChatMessage(Shape, frozen=True):
 
 
 class State(Shape, frozen=True):
-    """The whole room. Events after `seq` lead on from it; `closes_at` moves while people stay."""
+    """The whole room. Events after `seq` lead on from it; `closes_at` moves while people stay.
+    `board` and `notes` are documents (`document_protocol`)."""
 
     seq: int
     mode: ModeName
@@ -105,6 +106,8 @@ class State(Shape, frozen=True):
     rules: Rules
     peers: list[Peer]
     knocks: list[Knocker]
+    board: int
+    notes: int
     is_released: bool
     closes_at: int
 

@@ -14,6 +14,7 @@ OwnCode = Literal[
     "not_entered",  # only who is in the room may
     "not_allowed",  # the tutor has switched this off for students
     "too_late",  # a message can be changed for five minutes
+    "not_empty",  # somebody has written there already
     "bad_text",  # too long, empty, or with what nobody can see
 ]
 Code = OwnCode | admission.Code
@@ -28,6 +29,7 @@ SENTENCES: Final[dict[str, Promise]] = {
     "room_full": _("The room is full: more people than a direct call carries."),
     "forbidden": _("This is not yours to do."),
     "not_found": _("This is no longer here."),
+    "not_empty": _("Somebody has begun to write there already."),
     "not_entered": _("Come into the room first."),
     "not_allowed": _("The tutor has switched this off."),
 }

@@ -8,9 +8,9 @@ import msgspec
 from peerhall.accounts.models import User
 from peerhall.platform import realtime
 from peerhall.platform.realtime import catching
-from peerhall.room import guests, modes, protocol
+from peerhall.room import guests, modes, papers, protocol
 from peerhall.room.models import Message, Room, Visit
-from peerhall.room.types import Mode
+from peerhall.room.types import DocumentKind, Mode
 from peerhall.tutoring import lifecycle, policy
 from peerhall.tutoring.models import Session
 
@@ -96,6 +96,7 @@ def state(session: Session, room: Room, viewer: User) -> protocol.State:
     if policy.may_decide(viewer, session):
         asking = guests.asking(session.pk)
         knocks += [knocker(request.user, request.requested_at, is_asking=True) for request in asking]
+    documents = papers.numbers(room.pk)
     return protocol.State(
         seq=seq,
         mode=room.mode,  # type: ignore[arg-type]  # a constraint keeps it one of them
@@ -103,6 +104,8 @@ def state(session: Session, room: Room, viewer: User) -> protocol.State:
         rules=rules(room),
         peers=[peer(visit, visit.person) for visit in visits],
         knocks=knocks,
+        board=documents[DocumentKind.BOARD],
+        notes=documents[DocumentKind.NOTES],
         is_released=room.released_at is not None,
         closes_at=milliseconds(lifecycle.end_of(session)),
     )

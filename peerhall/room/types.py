@@ -28,3 +28,10 @@ class Why(TextChoices):
     ELSEWHERE = "elsewhere", _("Came in again from another page")
     REMOVED = "removed", _("Was removed")
     CLOSED = "closed", _("The room closed")
+
+
+class DocumentKind(TextChoices):
+    """What the people of a room write together."""
+
+    BOARD = "board", _("Whiteboard")
+    NOTES = "notes", _("Notes")

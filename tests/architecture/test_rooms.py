@@ -43,6 +43,7 @@ WORK_MODULES: Final = (
     "peerhall.room.orders",
     "peerhall.room.placing",
     "peerhall.room.taking_part",
+    "peerhall.room.writing",
     "peerhall.accounts.people",
     "peerhall.accounts.profiles",
     "peerhall.accounts.admins",

@@ -11,12 +11,13 @@ from peerhall.accounts.models import User
 from peerhall.platform import clock
 from peerhall.platform.realtime import publishing
 from peerhall.platform.realtime.buses.datagrams import Datagrams
-from peerhall.room import jobs
+from peerhall.room import jobs, keeping
 from peerhall.room.entering import LOST_AFTER
 from peerhall.room.models import Visit
 from peerhall.tutoring import bookings
 from peerhall.tutoring.models import Session
 from tests.platform.realtime import processes
+from tests.room.drawing import paper
 from tests.room.pages import inside, page
 from tests.servers import live
 
@@ -120,3 +121,25 @@ def test_seat_taken_away_on_a_page_puts_out_of_the_room(
         bookings.reject_request(actor=tomas, session=session, student=aiko, reason="", now=clock.now())
         assert student.client.code_at_end() == 4403
         assert tutor.event("left")["why"] == "removed"
+
+
+def test_killed_server_loses_nothing_that_anybody_has_seen(
+    start: Start, session: Session, tomas: User, aiko: User
+) -> None:
+    doomed, one = start()
+    _, two = start()
+    with paper(two, tomas, session) as tutor:
+        with paper(one, aiko, session) as student:
+            student.draw()
+            student.hear_saved()
+            for _ in range(30):
+                student.draw()
+            doomed.kill()
+            doomed.wait()
+        tutor.draw()  # the other process goes on
+        tutor.hear_saved()
+        with paper(two, aiko, session, doc=student.doc) as back:
+            back.hear_saved()
+            tutor.hear_until(lambda: len(tutor.elements()) == 32)
+            assert back.elements() == tutor.elements()
+    assert len(keeping.pages(session.pk)[0].drawn) == 32

@@ -25,6 +25,7 @@ from peerhall.platform.realtime.signals import (
     SignOut,
     Told,
     WritersChanged,
+    Wrote,
     digest_of,
 )
 
@@ -87,7 +88,12 @@ def ask_writers(*, document_id: int) -> None:
     _after_commit(WritersChanged(document_id))
 
 
-def _after_commit(signal: Reconsider | SignOut | PlaceEnded | WritersChanged) -> None:
+def document_written(*, document_id: int, seq: int) -> None:
+    """A document's log has an entry that no page has written: let those who have it open read it."""
+    _after_commit(Wrote(document_id, seq, b"", 1))
+
+
+def _after_commit(signal: Reconsider | SignOut | PlaceEnded | WritersChanged | Wrote) -> None:
     transaction.on_commit(functools.partial(publishing.publish, [signal]), robust=True)
 
 

@@ -61,7 +61,7 @@ export interface ChatMessage {
   readonly is_deleted: boolean;
 }
 
-/** The whole room. Events after `seq` lead on from it; `closes_at` moves while people stay. */
+/** The whole room. Events after `seq` lead on from it; `closes_at` moves while people stay. `board` and `notes` are documents (`document_protocol`). */
 export interface State {
   readonly seq: number;
   readonly mode: "mesh" | "janus";
@@ -69,6 +69,8 @@ export interface State {
   readonly rules: Rules;
   readonly peers: readonly Peer[];
   readonly knocks: readonly Knocker[];
+  readonly board: number;
+  readonly notes: number;
   readonly is_released: boolean;
   readonly closes_at: number;
 }

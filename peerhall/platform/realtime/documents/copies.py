@@ -1,9 +1,9 @@
 """One document as this process has it: what is kept of it, merged, and who has it open here."""
 
 from collections.abc import Iterator, Sequence
-from typing import Final, Protocol
+from typing import Any, Final, Protocol
 
-from pycrdt import Doc, Map
+from pycrdt import Doc, Map, Text
 
 from peerhall.platform.realtime.budget import Budget, Limit
 from peerhall.platform.realtime.documents import frames, updates
@@ -105,7 +105,7 @@ class Copy:
         self.document_id = document_id
         self.kind = stored.kind
         self.shelf = shelf
-        self.doc: Doc[Map[bytes]] = Doc()
+        self.doc: Doc[Any] = Doc()
         self.maps: list[Map[bytes]] = [self.doc.get(name, type=Map) for name in shelf.maps(stored.kind)]
         self.holdings: dict[Holding, None] = {}
         self.pending: list[tuple[Holding, bytes]] = []
@@ -213,6 +213,15 @@ class Copy:
         self.unfolded = 0
         self.size = len(whole) + sum(len(data) for _, data in self.pending)
         return whole
+
+    def values(self, root: str) -> dict[str, bytes]:
+        """What stands in one of its maps."""
+        found: dict[str, bytes] = self.doc.get(root, type=Map).to_py() or {}
+        return found
+
+    def text(self, root: str) -> str:
+        """What stands in one of its texts."""
+        return str(self.doc.get(root, type=Text))
 
     def _count_keys(self) -> None:
         self.keys = sum(map(len, self.maps))

@@ -17,6 +17,9 @@ GONE: Final = 0
 DELETED: Final = 1
 BYTES: Final = 3
 TEXT: Final = 4
+# Values in general, of which only bytes are taken: so programs write what browsers write as BYTES.
+VALUES: Final = 8
+ONE_VALUE_OF_BYTES: Final = (1, 116)
 # Beside the kind in an item's first byte: what follows.
 KIND: Final = 0x1F
 HAS_LEFT: Final = 0x80
@@ -151,6 +154,8 @@ def _item(reader: Reader, client: int, clock: int) -> Item:
     if kind == DELETED:
         return Item(client, clock, _length(reader), DELETED, left, right, root, key)
     if kind == BYTES:
+        return Item(client, clock, 1, BYTES, left, right, root, key, reader.take())
+    if kind == VALUES and (reader.number(), reader.byte()) == ONE_VALUE_OF_BYTES:
         return Item(client, clock, 1, BYTES, left, right, root, key, reader.take())
     if kind == TEXT:
         text = reader.text()

@@ -140,7 +140,9 @@ class Calling {
   #speak(speakers: typeof EMPTY_STAGE): void {
     const before = this.#speakers;
     this.#speakers = speakers;
-    if (speakers.visit !== before.visit) this.#app.view.change({ speaker: speakers.visit });
+    // Nobody needs to see themselves large while they speak.
+    const isOther = speakers.visit !== before.visit && speakers.visit !== this.#visit;
+    if (isOther) this.#app.view.change({ speaker: speakers.visit });
     const speaking = new Set(speakers.speaking.keys());
     const isSame =
       speaking.size === before.speaking.size &&

@@ -12,6 +12,7 @@ import { Store } from "./store";
 import { NO_STREAMS } from "./streams";
 import { attachCaptions } from "./ui/captions/captions-view";
 import { attachBar } from "./ui/bar";
+import { attachDoor } from "./ui/door";
 import { attachHead } from "./ui/head";
 import { attachKnock } from "./ui/knock";
 import { attachLobby } from "./ui/lobby";
@@ -51,6 +52,8 @@ attachToasts();
 attachDialogs();
 attachCountdowns();
 attachKeyboard();
+
+attachDoor();
 
 const root = document.querySelector("[data-room]");
 if (root instanceof HTMLElement) {

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 from peerhall.accounts.models import User
 from peerhall.platform import clock
 from peerhall.room import guests, protocol, words
+from peerhall.room.models import Knock
 from peerhall.room.refusals import Refusal
 from peerhall.room.types import Part
 from peerhall.tutoring import lifecycle, lookup, policy
@@ -34,7 +35,7 @@ def room(request: HttpRequest, session_id: int) -> HttpResponse:
     try:
         guests.check_may_hear(person, session, now)
     except Refusal as refusal:
-        context = {**_frame(person, session), "code": refusal.code, "sentence": str(refusal)}
+        context = {**_frame(person, session), **_door(person, session, refusal)}
         return render(request, "room/door.html", context, status=refusal.http_status)
     return render(request, "room/page.html", {**_frame(person, session), **_inside(person, session, now)})
 
@@ -56,6 +57,12 @@ def _frame(person: User, session: Session) -> dict[str, object]:
         "theme": "dark",
         "room_words": json.dumps(words.room_words(), ensure_ascii=False),
     }
+
+
+def _door(person: User, session: Session, refusal: Refusal) -> dict[str, object]:
+    """Why not; and whether they have knocked at a locked door already."""
+    waiting = Knock.objects.filter(room=session.pk, person=person, let_in_at__isnull=True)
+    return {"code": refusal.code, "sentence": str(refusal), "is_waiting": waiting.exists()}
 
 
 def _inside(person: User, session: Session, now: dt.datetime) -> dict[str, object]:

@@ -157,7 +157,6 @@ def _panel() -> dict[str, str]:
         "raised_hand": _("%(name)s raised a hand, number %(place)d in line"),
         "hand_lowered": _("Your hand was lowered."),
         "person_menu": _("What to do about %(name)s"),
-        "remove_person": _("%(name)s leaves the room, loses the seat and cannot come back."),
         "at_the_door": _("%(name)s is at the door"),
         "asks_for_seat": _("%(name)s asks for a seat"),
         "turn_away": _("Turn %(name)s away"),

@@ -72,7 +72,6 @@ export type WordKey =
   | "raised_hand"
   | "hand_lowered"
   | "person_menu"
-  | "remove_person"
   | "at_the_door"
   | "asks_for_seat"
   | "turn_away"

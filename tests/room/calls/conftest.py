@@ -22,10 +22,14 @@ class Trio:
     aiko: Caller
     ben: Caller
 
+    @property
+    def callers(self) -> tuple[Caller, Caller, Caller]:
+        """In the order in which they came."""
+        return self.tomas, self.aiko, self.ben
+
     def pairs(self) -> list[tuple[Caller, Caller]]:
         """Who is seen by whom."""
-        all_three = (self.tomas, self.aiko, self.ben)
-        return [(who, by) for who in all_three for by in all_three if who is not by]
+        return [(who, by) for who in self.callers for by in self.callers if who is not by]
 
     def expect_all_seen(self) -> None:
         """Everybody sees everybody move."""
@@ -56,6 +60,8 @@ def trio(browser: Browser, own_instance: Instance) -> Iterator[Trio]:
     # A killed server's pages say so.
     for part in ("ERR_CONNECTION_REFUSED", "WebSocket connection to"):
         visits.expect_complaint(part)
-    yield Trio(*people.cast(hall).come_in_turns(visits))
+    trio = Trio(*people.cast(hall).come_in_turns(visits))
+    trio.expect_all_seen()
+    yield trio
     visits.close()
     assert visits.unexpected() == []

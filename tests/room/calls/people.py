@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, Literal
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from peerhall.accounts.models import User
 from peerhall.room.models import Visit
@@ -37,12 +37,15 @@ class Caller:
         self.expect_inside()
 
     def press_join(self) -> None:
-        """Press, and do not wait."""
-        self.page.get_by_role("button", name="Join with video").click(timeout=PATIENCE_MS)
+        """Press as soon as the camera is there, and do not wait."""
+        expect(self.page.get_by_text("You join with camera and microphone.")).to_be_visible(
+            timeout=PATIENCE_MS
+        )
+        self.page.get_by_role("button", name="Join now").click()
 
     def expect_inside(self) -> None:
         """Wait for the room, and for the number of this visit."""
-        expect(self.page.get_by_role("toolbar", name="Room controls")).to_be_visible(timeout=PATIENCE_MS)
+        expect(self.page.get_by_role("group", name="Room controls")).to_be_visible(timeout=PATIENCE_MS)
         self.visit = self.hall.backstage(_open_visit, self.person, self.session)
 
     def expect_pictures(self, of: "Caller", kind: Kind = "camera") -> dict[str, Any]:
@@ -77,6 +80,21 @@ class Caller:
         self.page.wait_for_function(
             "(count) => calls.open().length === count", arg=count, timeout=PATIENCE_MS
         )
+
+    def tile_of(self, other: "Caller") -> Locator:
+        """Where somebody is shown."""
+        return self.page.locator(f"li[data-visit='{other.visit}']")
+
+    @property
+    def cut_sign(self) -> Locator:
+        """Says that the room's server is away."""
+        return self.page.locator("main").get_by_text("Reconnecting… You still see")
+
+    def do_about(self, other: "Caller", what: str) -> None:
+        """Press this in the menu of somebody's tile."""
+        tile = self.tile_of(other)
+        tile.get_by_role("button", name="More about").click()
+        tile.get_by_role("button", name=what).click()
 
     def connections_made(self) -> int:
         """How many connections this page has ever begun."""

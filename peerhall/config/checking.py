@@ -8,6 +8,8 @@ from django.core.management import call_command
 
 from peerhall.config import preparing
 from peerhall.config.refusals import RefusedError
+from peerhall.platform import clock
+from peerhall.site.selfcheck import calls
 
 
 def check() -> None:
@@ -16,7 +18,7 @@ def check() -> None:
     :raises RefusedError: when the instance cannot work like this.
     """
     call_command("check", deploy=settings.IS_HTTPS, fail_level="WARNING")
-    for line in advice():
+    for line in [*advice(), *calls.troubles(now=clock.now())]:
         print(f"- {line}")
     if obstacles := list(_obstacles(Path(settings.DATA))):
         raise RefusedError(" ".join(obstacles))

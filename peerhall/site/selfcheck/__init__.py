@@ -5,7 +5,7 @@ The page for organizers shows all of them, `peerhall check` those that can be ha
 
 import datetime as dt
 
-from peerhall.site.selfcheck import activity, surroundings
+from peerhall.site.selfcheck import activity, calls, surroundings
 from peerhall.site.selfcheck.finding import Finding, Grade
 
 __all__ = ["Finding", "Grade", "findings"]
@@ -13,4 +13,4 @@ __all__ = ["Finding", "Grade", "findings"]
 
 def findings(*, now: dt.datetime) -> list[Finding]:
     """Everything, the most telling first."""
-    return [*activity.findings(now=now), *surroundings.findings(now=now)]
+    return [*activity.findings(now=now), *calls.findings(now=now), *surroundings.findings(now=now)]

@@ -255,7 +255,7 @@ CACHES = {
 # Requests served at once, and database connections held, by one process (docs/decisions/001).
 HTTP_THREADS = env.number("PEERHALL_THREADS", 4, most=256)
 # Where the database runs in our own threads, one more of these helps only when another is held up
-# (docs/decisions/013); where it runs elsewhere, they wait side by side.
+# (docs/decisions/014); where it runs elsewhere, they wait side by side.
 HTTP_PATIENCE_SECONDS = 0.01 if str(DATABASES["default"]["ENGINE"]).endswith("sqlite3") else 0
 HTTP_BODY_LIMIT_BYTES = env.number("PEERHALL_BODY_LIMIT_MB", 8, most=10_000) * 2**20
 

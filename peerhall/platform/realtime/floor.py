@@ -173,7 +173,7 @@ class Floor:
             return True
         self.connection.charge()
         topic_id = int(topic.partition(":")[2])
-        if not await self.relay.pool.run(desk.is_place, topic_id, to):
+        if not await self.relay.keepers.run(desk.is_place, topic_id, to):
             return False
         if len(self.reached) < REACHED_LIMIT:
             self.reached.add((topic, to))

@@ -20,8 +20,10 @@ from peerhall.platform.realtime.signals import Passed, PlaceEnded
 
 logger = logging.getLogger(__name__)
 
-# Commands may wait for a database's lock: threads of their own, so that reading goes on.
+# Commands may wait for a database's lock: threads of their own, so that reading goes on. What rooms need to
+# stay as they are does not wait behind commands.
 THREADS: Final = 2
+KEEPERS: Final = 1
 # How often rooms are told who is still there; who is not named three times is taken for gone.
 KEEP_SECONDS: Final = 5.0
 # Waiting for the bus; beyond that, what is said in passing has passed.
@@ -50,6 +52,7 @@ class Relay:
         self.keep_seconds = keep_seconds
         self.hosts = hosts or {}
         self.pool = Pool(THREADS)
+        self.keepers = Pool(KEEPERS)
         self.holders: dict[str, dict[int, Holder]] = defaultdict(dict)
         self.waiting: list[Passed] = []
         self.carrying: asyncio.Task[None] | None = None
@@ -58,7 +61,7 @@ class Relay:
         """From now on, in this event loop."""
         self.bus = bus
         for host in self.hosts.values():
-            host.start(self.tell, self.pool)
+            host.start(self.tell, self.keepers)
         self.keeping = asyncio.create_task(self._keep_on())
 
     async def stop(self) -> None:
@@ -70,7 +73,8 @@ class Relay:
                 task.cancel()
                 with contextlib.suppress(asyncio.CancelledError):
                     await task
-        await asyncio.to_thread(self.pool.close)
+        for pool in (self.pool, self.keepers):
+            await asyncio.to_thread(pool.close)
 
     def take(self, topic: str, place: int, holder: Holder) -> None:
         """`holder` has this place from now on, whoever had it here."""
@@ -140,7 +144,7 @@ class Relay:
         try:
             while self.waiting:
                 waiting, self.waiting = self.waiting, []
-                await self.pool.run(_publish, self.bus, waiting)
+                await self.keepers.run(_publish, self.bus, waiting)
         except Exception:
             logger.exception("What was said in passing did not reach other processes")
         finally:
@@ -162,7 +166,7 @@ class Relay:
             if found is not None:
                 by_desk[found[0]].extend((topic, place) for place in holders)
         for desk, held in by_desk.items():
-            kept = await self.pool.run(_keep, desk, [place for _, place in held])
+            kept = await self.keepers.run(_keep, desk, [place for _, place in held])
             for topic, place in held:
                 if place not in kept:
                     self._end(topic, place)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from tests.bench.measuring import Figure
 
 SIZES: Final = (1_000, 100_000, 1_000_000)
-PARTS: Final = ("pages", "seats", "start", "jobs", "live", "api")
+PARTS: Final = ("pages", "seats", "start", "jobs", "live", "rooms", "api")
 # Communities of their own, each grown from nothing.
 GROUPS: Final = (PARTS[:-1], PARTS[-1:])
 
@@ -90,6 +90,7 @@ def _measures(sessions: int) -> list[tuple[str, "Callable[[], Iterable[Figure]]"
         latency,
         lossless,
         queueing,
+        rooms,
         starting,
         weighing,
     )
@@ -106,6 +107,7 @@ def _measures(sessions: int) -> list[tuple[str, "Callable[[], Iterable[Figure]]"
         ("live", fanout.figures),
         ("live", latency.figures),
         ("live", lossless.figures),
+        ("rooms", rooms.figures),
         ("api", lambda: api.figures([*sizes, sessions], times=20)),
     ]
 

@@ -78,7 +78,7 @@ class Receivers:
         self.process.stdin.flush()
 
     def _hear(self, word: str) -> Any:
-        return _line(self.process)[word]
+        return line(self.process)[word]
 
 
 @dataclass
@@ -96,8 +96,8 @@ class Server:
     def receivers(self, count: int) -> Iterator[Receivers]:
         """So many sockets that hear what is sent."""
         options = {"kind": self.kind, "url": self.url, "count": count, **self.options}
-        with _node("client.mjs", json.dumps(options)) as process:
-            assert _line(process) == {"ready": count}
+        with node("client.mjs", json.dumps(options)) as process:
+            assert line(process) == {"ready": count}
             yield Receivers(process)
 
     def cpu_seconds(self) -> float:
@@ -215,10 +215,10 @@ class _StampingBus:
 def _rival(kind: str, redis_url: str) -> Iterator[tuple[int, int, int]]:
     """The process measured, its port, and the port for the sender: with Redis that of another process."""
     arguments = [f"{kind}-redis", redis_url] if redis_url else [kind]
-    with _node("server.mjs", *arguments) as measured, contextlib.ExitStack() as stack:
-        port = sending_port = _line(measured)["port"]
+    with node("server.mjs", *arguments) as measured, contextlib.ExitStack() as stack:
+        port = sending_port = line(measured)["port"]
         if redis_url:
-            sending_port = _line(stack.enter_context(_node("server.mjs", *arguments)))["port"]
+            sending_port = line(stack.enter_context(node("server.mjs", *arguments)))["port"]
         yield measured.pid, port, sending_port
 
 
@@ -265,7 +265,7 @@ def _set(words: dict[str, str]) -> None:
 
 
 @contextlib.contextmanager
-def _node(*arguments: str) -> Iterator["subprocess.Popen[str]"]:
+def node(*arguments: str) -> Iterator["subprocess.Popen[str]"]:
     """A program of the bench's Node folder, until it is no longer wanted."""
     process = subprocess.Popen(
         ["node", *arguments], cwd=NODE_FOLDER, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
@@ -277,7 +277,7 @@ def _node(*arguments: str) -> Iterator["subprocess.Popen[str]"]:
         process.communicate()
 
 
-def _line(process: "subprocess.Popen[str]") -> dict[str, Any]:
+def line(process: "subprocess.Popen[str]") -> dict[str, Any]:
     """The next line that a program says.
 
     :raises RuntimeError: when it has ended.

@@ -97,7 +97,7 @@ def peerhall() -> Iterator[Served]:
     """`peerhall serve` on this process's database, with the bench's addresses beside its own."""
     settings = {"DJANGO_SETTINGS_MODULE": "tests.bench.settings", "PEERHALL_JOBS": "off"}
     data = Path(os.environ["PEERHALL_DATA"])
-    with environment(DATABASE_URL=_database(), **settings), product.serving(data) as address:
+    with environment(DATABASE_URL=database_url(), **settings), product.serving(data) as address:
         yield Served(server_pid(), urlsplit(address).port or 0)
 
 
@@ -120,7 +120,7 @@ def bare(viewer_id: int | None) -> Iterator[Served]:
         process.communicate(timeout=PATIENCE_SECONDS)
 
 
-def _database() -> str:
+def database_url() -> str:
     """This process's database as a server is told of it."""
     name = str(connection.settings_dict["NAME"])
     if connection.vendor == "sqlite":

@@ -10,7 +10,7 @@ from peerhall.tutoring import search
 from peerhall.tutoring.models import BookingRequest, Session
 from peerhall.tutoring.types import RequestState
 from tests import factories
-from tests.bench import browsing, deciding, filling, rivals, weighing
+from tests.bench import browsing, deciding, filling, rivals, rooms, weighing
 from tests.bench.measuring import Figure, cpu_microseconds
 
 pytestmark = [pytest.mark.django_db(transaction=True)]
@@ -101,6 +101,15 @@ def test_decisions_go_through_the_server(settings: Settings) -> None:
     figures = list(deciding.decisions(count=3))
 
     assert [figure.value > 0 for figure in figures] == [True] * 3
+
+
+@pytest.mark.bench
+def test_people_of_rooms_come_in_speak_and_are_put_out() -> None:
+    figures = {figure.name: figure for figure in rooms.figures(rooms=2, enter=1, meet=1, put_out=1)}
+
+    kinds = {name.partition(",")[0] for name in figures if ", p99 of" in name}
+    assert {"enter", "media", "signal", "remove", "put out"} <= kinds
+    assert all(figure.is_kept for figure in figures.values())
 
 
 def test_limit_is_kept_or_broken() -> None:

@@ -23,10 +23,10 @@ from peerhall.notifications.around import Around, Seen
 from peerhall.notifications.models import Notification
 from peerhall.notifications.told import Told
 from peerhall.notifications.types import Kind
-from peerhall.tutoring import cards, lateness, lifecycle
+from peerhall.tutoring import cards, lateness, lifecycle, offers
 from peerhall.tutoring import policy as tutoring_policy
 from peerhall.tutoring.models import BookingRequest, Session
-from peerhall.tutoring.types import OPEN_STATUSES, RequestState
+from peerhall.tutoring.types import OPEN_STATUSES, Place, RequestState
 
 # These name somebody who asked for a seat, or had one.
 ABOUT_STUDENTS: Final = frozenset({Kind.REQUESTED, Kind.JOINED, Kind.WITHDRAWN, Kind.OUTCOME_DOUBTED})
@@ -117,7 +117,7 @@ def _view(row: Notification, reader: User, found: Around, now: dt.datetime) -> N
         type=row.type,
         title=words.title,
         message=words.message,
-        url=_leads_to(kind, session),
+        url=_room_now(row, reader, seen, found, now) or _leads_to(kind, session),
         session_id=session.pk if session is not None else None,
         read_url=f"{_inbox()}{row.pk}/read/",
         created_at=row.created_at,
@@ -148,6 +148,16 @@ def _leads_to(kind: Kind, session: Session | None) -> str:
         return _inbox()
     page = cards.address_of(session.pk)
     return f"{page}#requests" if kind in TO_DECIDE else page
+
+
+def _room_now(row: Notification, reader: User, seen: Seen | None, found: Around, now: dt.datetime) -> str:
+    """A reminder leads into the live room once its doors are open; "" where there is no way in."""
+    if seen is None or row.kind != Kind.STARTS_SOON or seen.session.place != Place.ROOM:
+        return ""
+    own = found.requests.get((seen.session.pk, reader.pk))
+    has_place = seen.is_tutor or (own is not None and own.state == RequestState.APPROVED)
+    is_open = offers.are_doors_open(seen.session, now)
+    return cards.room_of(seen.session.pk) if has_place and is_open else ""
 
 
 def _doing(row: Notification, reader: User, seen: Seen, found: Around, now: dt.datetime) -> Doing:

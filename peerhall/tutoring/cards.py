@@ -15,7 +15,7 @@ from peerhall.tutoring import card_rows, lifecycle, offers, search
 from peerhall.tutoring.card_rows import Row
 from peerhall.tutoring.models import Subject
 from peerhall.tutoring.policy import Viewer
-from peerhall.tutoring.types import TERMINAL_STATUSES, ClosedReason, Level, RequestState, Status
+from peerhall.tutoring.types import TERMINAL_STATUSES, ClosedReason, Level, Place, RequestState, Status
 
 # Subjects outside the community's list look alike.
 OTHER_HUE: Final = "other"
@@ -28,6 +28,8 @@ class CardView(msgspec.Struct, frozen=True, gc=False):
     """One card; a Struct, which is made and encoded in a fifth of a frozen dataclass's time.
 
     `hue` is the colour class's ending, `level_rank` 1 to 3, `duration` minutes.
+
+    `may_enter`: the viewer teaches it or has a seat, and the doors of its live room are open.
 
     `pending` (requests waiting for an answer) is 0 for whoever does not teach the session.
     """
@@ -57,6 +59,12 @@ class CardView(msgspec.Struct, frozen=True, gc=False):
     approval_mode: str
     place: str
     action: offers.Action
+    may_enter: bool = False
+
+    @property
+    def room_url(self) -> str:
+        """The address of its live room."""
+        return room_of(self.id)
 
 
 def cards_for(ids: Sequence[int], *, viewer: Viewer, now: dt.datetime) -> list[CardView]:
@@ -107,6 +115,9 @@ def _view(row: Row, eyes: _Eyes) -> CardView:
         my_state,
         my_reason,
     )
+    my_role: Literal["tutor", "student"] | None = (
+        "tutor" if is_tutor else "student" if my_state == RequestState.APPROVED else None
+    )
     return CardView(
         row.id,
         address_of(row.id),
@@ -126,13 +137,14 @@ def _view(row: Row, eyes: _Eyes) -> CardView:
         free,
         waiting,
         pending,
-        "tutor" if is_tutor else "student" if my_state == RequestState.APPROVED else None,
+        my_role,
         my_state,
         row.position if my_state == RequestState.WAITLISTED else None,
         row.has_waitlist,
         row.approval_mode,
         row.place,
         offers.action_for(asking),
+        my_role is not None and row.place == Place.ROOM and offers.are_doors_open(row, now),
     )
 
 
@@ -156,6 +168,11 @@ class _Request(NamedTuple):
 def address_of(session_id: int) -> str:
     """The address of a session's page."""
     return f"{_addresses()}{session_id}/"
+
+
+def room_of(session_id: int) -> str:
+    """The address of a session's live room."""
+    return f"{address_of(session_id)}room/"
 
 
 @functools.cache

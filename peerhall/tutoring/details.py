@@ -114,6 +114,11 @@ class SessionView:
     asks_to_run: bool
 
     @property
+    def doors_at(self) -> dt.datetime:
+        """When its live room begins to take people in."""
+        return self.card.date - lifecycle.DOORS_BEFORE_START
+
+    @property
     def is_over(self) -> bool:
         """Whether nothing more will happen to it."""
         return self.card.status in TERMINAL_STATUSES

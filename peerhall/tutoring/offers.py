@@ -1,8 +1,17 @@
 """What a session offers somebody who looks at it: one pure decision, for cards and pages alike (S92)."""
 
+import datetime as dt
 from typing import Final, Literal, NamedTuple
 
-from peerhall.tutoring.types import TERMINAL_STATUSES, TUTORS_NO, ClosedReason, RequestState, Status
+from peerhall.tutoring import lifecycle
+from peerhall.tutoring.types import (
+    OPEN_STATUSES,
+    TERMINAL_STATUSES,
+    TUTORS_NO,
+    ClosedReason,
+    RequestState,
+    Status,
+)
 
 Action = Literal[
     "sign_in", "request", "join_waitlist", "pending", "waitlisted", "in", "manage", "declined", "none"
@@ -43,6 +52,12 @@ def action_for(ask: Asking) -> Action:
     if ask.my_reason in TUTORS_NO:
         return "declined"
     return _way_to_ask(ask)
+
+
+def are_doors_open(facts: lifecycle.Facts, now: dt.datetime) -> bool:
+    """Whether its room, where it has one, takes people in (S115)."""
+    has_opened = facts.date - lifecycle.DOORS_BEFORE_START <= now < lifecycle.end_of(facts)
+    return has_opened and lifecycle.status_at(facts, now) in OPEN_STATUSES
 
 
 def has_room(*, free: int, waiting: int, has_started: bool) -> bool:

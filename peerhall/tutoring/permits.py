@@ -6,12 +6,12 @@ Writes ask the same rules again, under the lock.
 import datetime as dt
 from dataclasses import dataclass
 
-from peerhall.accounts.models import Community
-from peerhall.tutoring import lifecycle, policy
+from peerhall.accounts.models import Community, User
+from peerhall.tutoring import lifecycle, offers, policy
 from peerhall.tutoring.models import Session
 from peerhall.tutoring.panel import OwnRequest
 from peerhall.tutoring.policy import Viewer
-from peerhall.tutoring.types import ACTIVE_STATES, TERMINAL_STATUSES, Status
+from peerhall.tutoring.types import ACTIVE_STATES, TERMINAL_STATUSES, Place, RequestState, Status
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,6 +29,8 @@ class May:
     publish: bool
     start: bool
     end: bool
+    enter: bool
+    enter_later: bool
 
 
 def may(
@@ -45,6 +47,9 @@ def may(
     lives = status not in TERMINAL_STATUSES
     has_begun = status == Status.ONGOING or now >= session.date
     may_cancel = policy.may_cancel(viewer, session)
+    is_guest = session.place == Place.ROOM and _has_place(session, viewer, own)
+    is_staff = session.place == Place.ROOM and isinstance(viewer, User) and viewer.is_moderator
+    is_open = offers.are_doors_open(session, now)
     return May(
         withdraw=lives and own is not None and own.state in ACTIVE_STATES,
         see_requests=policy.may_see_requests(viewer, session),
@@ -57,7 +62,15 @@ def may(
         publish=status == Status.PENDING_APPROVAL and policy.may_publish(viewer, session),
         start=_may_begin(session, status, now) and policy.may_start(viewer, session),
         end=status == Status.ONGOING and policy.may_start(viewer, session),
+        enter=(is_guest or is_staff) and is_open,
+        enter_later=is_guest and not is_open and lives and status != Status.PENDING_APPROVAL,
     )
+
+
+def _has_place(session: Session, viewer: Viewer, own: OwnRequest | None) -> bool:
+    """Whether the live room waits for them: its tutors, who has a seat."""
+    is_seated = own is not None and own.state == RequestState.APPROVED
+    return is_seated or policy.is_tutor(viewer, session)
 
 
 def _may_begin(session: Session, status: Status, now: dt.datetime) -> bool:

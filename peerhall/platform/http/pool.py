@@ -45,10 +45,10 @@ class Pool:
             if self._is_closed:
                 raise RuntimeError("This pool is closed.")
             self._waiting.append(work)
-            is_enough = self.patience_seconds > 0 and len(self._asleep) < len(self._members)
-            if not is_enough:
+            is_in_hand = self._is_in_hand()
+            if not is_in_hand:
                 self._wake_one()
-        if is_enough and self._timer is None:
+        if is_in_hand and self._timer is None:
             self._timer = loop.call_later(self.patience_seconds, self._look, loop, self._taken)
         return work.future
 
@@ -69,16 +69,15 @@ class Pool:
         """Let what is queued be done, each thread's database connections be closed, the threads end."""
         with self._mutex:
             self._is_closed = True
-            for member in self._asleep:
-                member.bell.release()
-            self._asleep.clear()
+            while self._asleep:
+                self._asleep.pop().wake()
         for member in self._members:
             member.thread.join()
 
     def _wake_one(self) -> None:
         """One thread more, if there is one. Under the mutex."""
         if self._asleep:
-            self._asleep.pop().bell.release()
+            self._asleep.pop().wake()
         elif len(self._members) < self.threads:
             self._members.append(_Member(self._live, f"http_{len(self._members)}"))
 
@@ -107,21 +106,22 @@ class Pool:
         member.began_at = None
         while True:
             with self._mutex:
-                if self._waiting and (self._is_closed or not self._is_carried_on()):
+                if self._waiting and (self._is_closed or not self._is_in_hand(but=member)):
                     self._taken += 1
                     member.began_at = time.monotonic()
                     return self._waiting.popleft()
                 if self._is_closed:
                     return None
+                member.is_awake = False
                 self._asleep.append(member)
             member.bell.acquire()
 
-    def _is_carried_on(self) -> bool:
-        """Whether somebody else is at work and not held up, so that this thread may rest."""
-        if not self.patience_seconds or len(self._members) - len(self._asleep) == 1:
+    def _is_in_hand(self, but: "_Member | None" = None) -> bool:
+        """Whether somebody (else) is awake and not held up, who will take what waits. Under the mutex."""
+        if not self.patience_seconds:
             return False
         since = time.monotonic() - self.patience_seconds
-        return any(one.began_at is not None and one.began_at > since for one in self._members)
+        return any(one.is_awake and one is not but and not one.is_held_up(since) for one in self._members)
 
     def _hand_over(self, work: "_Work") -> None:
         """Bring it to the event loop, which is called once for all that is done before it comes."""
@@ -138,14 +138,24 @@ class Pool:
 
 
 class _Member:
-    """A thread, and the bell that wakes it."""
+    """A thread, and the bell that wakes it. `began_at` (monotonic) is when it took up what it does, if anything."""
 
     def __init__(self, live: "Callable[[_Member], None]", name: str) -> None:
         self.bell = threading.Lock()
         self.bell.acquire()
+        self.is_awake = True
         self.began_at: float | None = None
         self.thread = threading.Thread(target=live, args=(self,), name=name, daemon=True)
         self.thread.start()
+
+    def wake(self) -> None:
+        """Under the pool's mutex, once for each time that it fell asleep."""
+        self.is_awake = True
+        self.bell.release()
+
+    def is_held_up(self, since: float) -> bool:
+        """Whether what it does was begun before."""
+        return self.began_at is not None and self.began_at < since
 
 
 class _Work:

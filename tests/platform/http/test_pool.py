@@ -68,6 +68,20 @@ def test_patience_ends_where_the_thread_is_held_up(gate: threading.Event) -> Non
     with_pool(play, threads=4, patience=0.001)
 
 
+def test_nobody_waits_behind_a_thread_that_is_held_up_already(gate: threading.Event) -> None:
+    entered = threading.Event()
+
+    async def play(pool: Pool) -> None:
+        held = pool.submit(held_up, entered, gate)
+        await asyncio.to_thread(entered.wait, PATIENCE)
+        pool._members[0].began_at -= 2 * PATIENCE  # type: ignore[operator]  # so it seems
+        assert await pool.run(threading.get_ident)
+        gate.set()
+        await held
+
+    with_pool(play, threads=2, patience=PATIENCE)
+
+
 def test_second_thread_rests_again_when_the_first_gets_on(gate: threading.Event) -> None:
     first_is_in, second_is_in, second_goes_on = threading.Event(), threading.Event(), threading.Event()
 

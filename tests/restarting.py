@@ -3,9 +3,9 @@
 import datetime as dt
 import os
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -24,6 +24,7 @@ class Instance:
     hall: Hall
     stack: ExitStack
     process: "subprocess.Popen[bytes]"
+    more: Mapping[str, str] = field(default_factory=dict)
 
     def stop(self) -> None:
         """As an operator stops it."""
@@ -39,7 +40,7 @@ class Instance:
         """On the same port."""
         port = urlsplit(self.hall.url).port
         assert port is not None
-        _, self.process = self.stack.enter_context(product.running(self.hall.data, port))
+        _, self.process = self.stack.enter_context(product.running(self.hall.data, port, self.more))
 
     def restart_later(self, by: dt.timedelta) -> None:
         """Stop it, and start it when so much time has passed."""
@@ -58,12 +59,14 @@ def instance(
 
 
 @contextmanager
-def opened(paths: pytest.TempPathFactory, blocker: DjangoDbBlocker) -> Iterator[Instance]:
-    """For fixtures that live longer than a test."""
+def opened(
+    paths: pytest.TempPathFactory, blocker: DjangoDbBlocker, more: Mapping[str, str] | None = None
+) -> Iterator[Instance]:
+    """For fixtures that live longer than a test; `more` are settings."""
     data = paths.mktemp("hall") / "data"
     product.copy(product.demo_folder(Path(os.environ["PEERHALL_TEST_DATA"])), data)
     with ExitStack() as stack:
-        address, process = stack.enter_context(product.running(data))
+        address, process = stack.enter_context(product.running(data, more=more))
         hall = Hall(address, data, product.Backstage(data, blocker))
-        yield Instance(hall, stack, process)
+        yield Instance(hall, stack, process, more or {})
         hall.backstage.close()

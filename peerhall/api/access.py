@@ -95,6 +95,11 @@ def person_named(user_id: int) -> User:
     return _found(lookup.person_named(user_id))
 
 
+def base_of(request: HttpRequest) -> str:
+    """What makes a path an address for whoever calls, without a slash at its end."""
+    return request.build_absolute_uri("/").rstrip("/")
+
+
 def _found(thing: Found | None) -> Found:
     if thing is None:
         raise Problem("not_found")

@@ -28,7 +28,7 @@ def on_session(request: HttpRequest, session_id: int, write: Write) -> HttpRespo
     session = access.session_to_change(request, session_id)
     person, now = access.person_of(request), clock.now()
     write(session, person, now)
-    shown = showing.details(session, viewer=person, now=now)
+    shown = showing.details(session, viewer=person, now=now, base=access.base_of(request))
     return conditional.tagged(request, responding.json(shown))
 
 

@@ -12,6 +12,7 @@ from peerhall.api import (
     errors,
     health,
     idempotency,
+    materials,
     me,
     mine,
     notifications,
@@ -28,6 +29,7 @@ ROUTERS: Final[tuple[Router, ...]] = (
     stages.router,
     mine.router,
     notifications.router,
+    materials.router,
     room.router,
     health.router,
 )

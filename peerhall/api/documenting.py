@@ -25,15 +25,16 @@ def says(  # noqa: PLR0913 -- each is a part of one description
     also: dict[int, tuple[str, type[shapes.Shape] | None]] | None = None,
     refuses: Iterable[str] = (),
     takes: Schema | type[shapes.Shape] | None = None,
+    form: Schema | None = None,
     query: Sequence[Schema] = (),
     headers: Iterable[str] = (),
 ) -> Schema:
     """For `openapi_extra`: what is answered and taken.
 
     `shape` is the body of `status`, none where it is None; `also` are further good answers; `refuses` are
-    codes beside those that every function of its kind may answer; `takes` is the JSON body; `query` are
-    parameters (see `parameter`); `headers` name response headers of `openapi.HEADERS`. A list that can be
-    asked for in an envelope says so too.
+    codes beside those that every function of its kind may answer; `takes` is the JSON body, `form` the
+    same as multipart; `query` are parameters (see `parameter`); `headers` name response headers of
+    `openapi.HEADERS`. A list that can be asked for in an envelope says so too.
     """
     drawn = None if shape is None else ref(shape)
     if drawn is not None and is_list:
@@ -49,7 +50,10 @@ def says(  # noqa: PLR0913 -- each is a part of one description
         if schema.get("type") == "object" and not schema.get("required"):
             schema = {**schema, "type": ["object", "null"]}  # `null` and no body say the same
         is_needed = "required" in schema
-        extra["requestBody"] = {"content": {"application/json": {"schema": schema}}, "required": is_needed}
+        bodies = {"application/json": {"schema": schema}}
+        if form is not None:
+            bodies["multipart/form-data"] = {"schema": form}
+        extra["requestBody"] = {"content": bodies, "required": is_needed}
     return extra
 
 

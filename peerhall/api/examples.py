@@ -113,6 +113,8 @@ MEANINGS: Final[Mapping[str, str]] = {
     "student_conflict": "Another session of theirs is at the same time.",
     "token_expired": "This access token is over. Renew it.",
     "token_invalid": "This token opens nothing. Sign in again.",
+    "quota_spent": "There is no room for more here. Remove something first.",
+    "storage_full": "The server has no room left for files. Tell an organizer.",
     "too_early": "It is too early for this.",
     "too_late": "It is too late for this.",
     "tutor_conflict": "You teach another session at that time; `force` means it all the same.",

@@ -18,12 +18,14 @@ from django.utils import translation
 
 from peerhall.api import contract, elsewhere, errors, examples, shapes
 from peerhall.api.documenting import Schema
+from peerhall.materials.refusals import HTTP_STATUS as OF_MATERIALS
 from peerhall.room.refusals import AT_THE_DOOR
 from peerhall.tutoring.refusals import HTTP_STATUS
 
 TAGS: Final[Mapping[str, str]] = {
     "sessions": "What is offered, and one's own.",
     "bookings": "Asking for seats, and answering those who ask.",
+    "materials": "What a session keeps.",
     "notifications": "What one was told.",
     "signing in": "Accounts and tokens for programs; no cookie counts here.",
     "me": "The caller.",
@@ -198,7 +200,9 @@ def _refused(status: str, codes: list[str]) -> Schema:
     return answer
 
 
-_REFUSALS: Final[dict[str, int]] = AT_THE_DOOR | {str(code): status for code, status in HTTP_STATUS.items()}
+_REFUSALS: Final[dict[str, int]] = (
+    AT_THE_DOOR | OF_MATERIALS | {str(code): status for code, status in HTTP_STATUS.items()}
+)
 
 
 def status_of(code: str) -> int:

@@ -1,16 +1,20 @@
 """From what a room reads to the shapes that are answered."""
 
+import datetime as dt
 import functools
 from collections.abc import Iterable, Mapping
-from typing import Final
+from typing import Final, Literal, cast
 
-from msgspec import UNSET, Raw
+from msgspec import UNSET, Raw, UnsetType
 
 from peerhall.accounts import people
 from peerhall.accounts.models import User
 from peerhall.api import responding, shapes
+from peerhall.materials import signing
+from peerhall.materials.models import Material
 from peerhall.tutoring import cards
 from peerhall.tutoring.asked import Asked
+from peerhall.tutoring.policy import Viewer
 from peerhall.tutoring.records import Person, Record
 from peerhall.tutoring.types import RequestState
 
@@ -36,8 +40,13 @@ def listed(record: Record) -> Raw:
     return Raw(responding.encoded(session(record)))
 
 
-def session(record: Record, requests: Iterable[Asked] = ()) -> shapes.Session:
-    """One session; `requests` are for its details."""
+def session(
+    record: Record,
+    requests: Iterable[Asked] = (),
+    kept: list[shapes.SessionMaterial] | UnsetType = UNSET,
+    locked: Iterable[str] = (),
+) -> shapes.Session:
+    """One session; `requests`, what it keeps and the titles of the locked are for its details."""
     row = record.row
     requested = [request(asked, session_id=row.id) for asked in requests]
     free = row.max_participants - record.seats_taken
@@ -72,8 +81,36 @@ def session(record: Record, requests: Iterable[Asked] = ()) -> shapes.Session:
         row.place_detail if record.sees_place else UNSET,
         UNSET if record.outcome is None else record.outcome.value,
         row.cancel_reason or UNSET,
-        UNSET,
+        kept,
         requested or UNSET,
+        list(locked) or UNSET,
+    )
+
+
+def materials(
+    rows: Iterable[Material], viewer: Viewer, *, now: dt.datetime, base: str
+) -> list[shapes.SessionMaterial]:
+    """What the viewer may open; files with an address of the viewer's own, beginning with `base`."""
+    reader = viewer if isinstance(viewer, User) else None
+    return [_material(row, reader, now=now, base=base) for row in rows]
+
+
+def _material(row: Material, reader: User | None, *, now: dt.datetime, base: str) -> shapes.SessionMaterial:
+    url = row.url
+    if row.file:
+        url = f"{base}{signing.address_for(row, reader, now=now)}"
+    return shapes.SessionMaterial(
+        row.pk,
+        row.title,
+        cast("Literal['file', 'link', 'note']", row.material_type),
+        user(row.uploaded_by_id, row.uploaded_by.name),
+        row.uploaded_at,
+        url=url or UNSET,
+        file_name=row.file_name or UNSET,
+        content=row.content or UNSET,
+        visibility=row.visibility,
+        media_type=row.media_type or UNSET,
+        size_bytes=row.size_bytes or UNSET,
     )
 
 

@@ -72,7 +72,8 @@ def list_sessions(request: HttpRequest) -> HttpResponseBase:
 def show_session(request: HttpRequest, session_id: int) -> HttpResponseBase:
     """A session with those who take part and, for those who may read them, its requests."""
     session = access.session_for(request, session_id)
-    shown = showing.details(session, viewer=access.viewer_of(request), now=clock.now())
+    viewer, base = access.viewer_of(request), access.base_of(request)
+    shown = showing.details(session, viewer=viewer, now=clock.now(), base=base)
     return conditional.tagged(request, responding.json(shown))
 
 
@@ -160,7 +161,8 @@ def _shown(
     request: HttpRequest, session: SessionRow, *, now: dt.datetime, status: int = 200
 ) -> HttpResponseBase:
     """The session in full after a write, with the tag for the next one."""
-    shown = showing.details(session, viewer=access.person_of(request), now=now)
+    viewer, base = access.person_of(request), access.base_of(request)
+    shown = showing.details(session, viewer=viewer, now=now, base=base)
     return conditional.tagged(request, responding.json(shown, status=status))
 
 

@@ -12,6 +12,7 @@ from django.db.models import TextChoices
 from msgspec import UNSET, UnsetType
 
 from peerhall.accounts.types import Role
+from peerhall.materials.types import Visibility
 from peerhall.notifications.types import NotificationType
 from peerhall.room.types import Mode
 from peerhall.tutoring.types import ApprovalMode, ClosedReason, Level, Outcome, Place, RequestState, Status
@@ -30,6 +31,7 @@ PlaceWord = Annotated[str, _one_of(Place)]
 StateWord = Annotated[str, _one_of(RequestState)]
 NotificationWord = Annotated[str, _one_of(NotificationType)]
 ReasonWord = Annotated[str, _one_of(ClosedReason)]
+VisibilityWord = Annotated[str, _one_of(Visibility)]
 RoleWord = Annotated[str, _one_of(Role)]
 Decision = Literal["pending", "approved", "rejected"]
 Instant = Annotated[dt.datetime, msgspec.Meta(tz=True)]
@@ -88,7 +90,11 @@ class BookingRequest(Shape, frozen=True, gc=False):
 
 
 class SessionMaterial(Shape, frozen=True, gc=False):
-    """Something kept with a session: a file, a link or a note."""
+    """Something kept with a session: a file, a link or a note.
+
+    A file's `url` is good for ten minutes and for its reader; `file_name`, `media_type` and `size_bytes` are
+    a file's, `content` is a note's.
+    """
 
     id: int
     title: str
@@ -98,6 +104,9 @@ class SessionMaterial(Shape, frozen=True, gc=False):
     url: str | UnsetType = UNSET
     file_name: str | UnsetType = UNSET
     content: str | UnsetType = UNSET
+    visibility: VisibilityWord | UnsetType = UNSET
+    media_type: str | UnsetType = UNSET
+    size_bytes: int | UnsetType = UNSET
 
 
 class Session(Shape, frozen=True, gc=False):
@@ -105,7 +114,8 @@ class Session(Shape, frozen=True, gc=False):
 
     `participants` are those whom the reader may see, tutors first; `my_role` and `my_request` are the
     reader's own. `booking_requests` stand in details: all for tutors and moderators, one's own for others.
-    `place_detail` is for those who take part. `url` is its page.
+    `place_detail` is for those who take part. `url` is its page. Details have the `materials` that the reader
+    may open, and of the rest the titles in `locked_materials`.
     """
 
     id: int
@@ -139,6 +149,7 @@ class Session(Shape, frozen=True, gc=False):
     cancel_reason: str | UnsetType = UNSET
     materials: list[SessionMaterial] | UnsetType = UNSET
     booking_requests: list[BookingRequest] | UnsetType = UNSET
+    locked_materials: list[str] | UnsetType = UNSET
 
 
 class Notification(Shape, frozen=True, gc=False):

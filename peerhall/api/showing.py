@@ -6,6 +6,7 @@ from peerhall.accounts import communities
 from peerhall.accounts.models import User
 from peerhall.api import portraying, shapes
 from peerhall.api.errors import Problem
+from peerhall.materials import shelf
 from peerhall.tutoring import asked, bookings, policy, records
 from peerhall.tutoring.asked import Asked
 from peerhall.tutoring.models import Session
@@ -13,13 +14,21 @@ from peerhall.tutoring.policy import Viewer
 from peerhall.tutoring.records import Record
 
 
-def details(session: Session, *, viewer: Viewer, now: dt.datetime) -> shapes.Session:
+def details(session: Session, *, viewer: Viewer, now: dt.datetime, base: str) -> shapes.Session:
     """The session as `viewer` may see it now; the number of queries does not depend on that of people.
+
+    `base` goes before the addresses of files.
 
     :raises Problem: not_found.
     """
     record = record_of(session, viewer=viewer, now=now)
-    return portraying.session(record, requests(record, session, viewer=viewer, now=now))
+    rows, locked = shelf.rows_for(session, viewer, now=now)
+    return portraying.session(
+        record,
+        requests(record, session, viewer=viewer, now=now),
+        portraying.materials(rows, viewer, now=now, base=base),
+        locked,
+    )
 
 
 def record_of(session: Session, *, viewer: Viewer, now: dt.datetime) -> Record:

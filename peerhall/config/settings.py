@@ -34,6 +34,7 @@ INSTALLED_APPS = [
     "peerhall.ui",
     "peerhall.accounts",
     "peerhall.tutoring",
+    "peerhall.materials",
     "peerhall.room",
     "peerhall.notifications",
     "peerhall.notifications.channels.email",
@@ -202,6 +203,12 @@ WHITENOISE_IMMUTABLE_FILE_TEST = HASHED_NAME  # hashed files are kept by browser
 # While working on the front end: rebuilt files are found without a restart. Slow, never for people.
 WHITENOISE_AUTOREFRESH = env.flag("PEERHALL_ASSETS_AUTOREFRESH", default=False)
 MEDIA_ROOT = DATA / "media"
+# What may be kept with sessions: one file, all of a session, all that one person brought.
+FILE_LIMIT_BYTES = env.number("PEERHALL_FILE_LIMIT_MB", 25, most=10_000) * 2**20
+SESSION_FILES_LIMIT_BYTES = env.number("PEERHALL_SESSION_FILES_MB", 500, most=1_000_000) * 2**20
+PERSON_FILES_LIMIT_BYTES = env.number("PEERHALL_PERSON_FILES_MB", 2_000, most=1_000_000) * 2**20
+# Where a web server in front may send the files of MEDIA_ROOT itself: its internal address of that folder.
+ACCEL_PREFIX = env.text("PEERHALL_ACCEL_PREFIX")
 
 # Everything on a page comes from this server; nothing is inline (B11).
 CONTENT_SECURITY_POLICY = {
@@ -257,7 +264,7 @@ HTTP_THREADS = env.number("PEERHALL_THREADS", 4, most=256)
 # Where the database runs in our own threads, one more of these helps only when another is held up
 # (docs/decisions/014); where it runs elsewhere, they wait side by side.
 HTTP_PATIENCE_SECONDS = 0.01 if str(DATABASES["default"]["ENGINE"]).endswith("sqlite3") else 0
-HTTP_BODY_LIMIT_BYTES = env.number("PEERHALL_BODY_LIMIT_MB", 8, most=10_000) * 2**20
+HTTP_BODY_LIMIT_BYTES = env.number("PEERHALL_BODY_LIMIT_MB", 60, most=10_000) * 2**20
 
 # Live updates between machines. Without it they reach the processes that share the data folder.
 REDIS_URL = env.text("REDIS_URL")

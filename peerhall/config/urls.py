@@ -20,6 +20,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("peerhall.accounts.web.urls")),
     path("", include("peerhall.tutoring.web.urls")),
     path("", include("peerhall.room.web.urls")),
+    path("", include("peerhall.materials.web.urls")),
     path("notifications/", include("peerhall.notifications.channels.email.web.urls")),
     path("notifications/push/", include("peerhall.notifications.channels.webpush.web.urls")),
     path("notifications/", include("peerhall.notifications.web.urls")),

@@ -17,7 +17,18 @@ ROOT: Final = Path(__file__).resolve().parents[2]
 PACKAGE: Final = ROOT / "peerhall"
 # From the highest room to the lowest; a key may point only down or stay.
 ROOMS: Final = (
-    *("config", "api", "site", "notifications", "room", "scheduling", "tutoring", "accounts", "ui"),
+    *(
+        "config",
+        "api",
+        "site",
+        "notifications",
+        "room",
+        "materials",
+        "scheduling",
+        "tutoring",
+        "accounts",
+        "ui",
+    ),
     "platform",
 )
 MODULES: Final = sorted(path for path in PACKAGE.rglob("*.py") if "migrations" not in path.parts)
@@ -37,6 +48,8 @@ WORK_MODULES: Final = (
     "peerhall.notifications.preferences",
     "peerhall.notifications.reminders",
     "peerhall.notifications.telling",
+    "peerhall.materials.adding",
+    "peerhall.materials.changing",
     "peerhall.room.attendance",
     "peerhall.room.chat",
     "peerhall.room.entering",

@@ -39,6 +39,7 @@ def path_of(address: Address, scene: Scene, *, person: str = "pending") -> str:
         "session_id": scene.session.pk,
         "user_id": scene.people[person].pk,
         "notification_id": scene.notification.pk,
+        "material_id": (scene.note if address.name == "materials:material" else scene.kept).pk,
         "job_id": 1,
         "subscription_id": 1,
         "uidb36": "1",

@@ -10,9 +10,13 @@ from dataclasses import dataclass
 from typing import Final
 
 from allauth.account.models import EmailAddress
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 
 from peerhall.accounts.models import Block, User
 from peerhall.accounts.types import Role
+from peerhall.materials.models import Material
+from peerhall.materials.types import MaterialType
 from peerhall.notifications.models import Notification
 from peerhall.notifications.types import Kind, NotificationType
 from peerhall.tutoring.models import BookingRequest, Objection, Session
@@ -33,6 +37,8 @@ OBJECTION: Final = "Sesame-of-Cosima"
 HIDDEN_TITLE: Final = "Unreviewed-Alchemy"
 PASSWORD: Final = "correct horse battery staple"
 PLACE: Final = "Cellar-door-17"
+SECRET: Final = "Sesame-of-the-Shelf"
+KEPT: Final = "session_materials/matrix"
 NAMES: Final[Mapping[str, str]] = {
     "member": "Mabel Memberly",
     "pending": "Pilar Pendleton",
@@ -54,13 +60,16 @@ NAMES: Final[Mapping[str, str]] = {
 class Scene:
     """The session a cell is about, another that waits for review, the people by their part.
 
-    `notification` tells the creator that the pending one wants to join.
+    `notification` tells the creator that the pending one wants to join; `kept` is a file and `note` a note
+    for those who take part.
     """
 
     session: Session
     hidden: Session
     people: Mapping[str, User]
     notification: Notification
+    kept: Material
+    note: Material
 
     def viewer(self, role: str) -> User | None:
         """The person of a column; None is a visitor."""
@@ -106,7 +115,24 @@ def _scene(*, asked: bool, **fields: object) -> Scene:
         key="pending",
         created_at=NOW,
     )
-    return Scene(session, hidden, cast, told)
+    return Scene(session, hidden, cast, told, *_materials(session))
+
+
+def _materials(session: Session) -> tuple[Material, Material]:
+    """The bytes lie in the storage once for all."""
+    if not default_storage.exists(KEPT):
+        default_storage.save(KEPT, ContentFile(SECRET.encode()))
+    values = {"session": session, "uploaded_by": session.creator, "uploaded_at": NOW, "updated_at": NOW}
+    kept = Material.objects.create(
+        **values, position=0, material_type=MaterialType.FILE, title="Worksheet", file=KEPT,
+        file_name="worksheet.txt", media_type="text/plain", size_bytes=len(SECRET), digest="d1",
+        preview=KEPT, preview_width=4, preview_height=3,
+    )  # fmt: skip
+    note = Material.objects.create(
+        **values, position=1, material_type=MaterialType.NOTE, title="Plan", content=SECRET,
+        content_html=f"<p>{SECRET}</p>",
+    )  # fmt: skip
+    return kept, note
 
 
 def _ask(session: Session, cast: Mapping[str, User]) -> None:
@@ -132,7 +158,7 @@ def _room_at(date: dt.datetime) -> Scene:
 
 def _hidden() -> Scene:
     scene = _scene(asked=False)
-    return Scene(scene.hidden, scene.hidden, scene.people, scene.notification)
+    return Scene(scene.hidden, scene.hidden, scene.people, scene.notification, *_materials(scene.hidden))
 
 
 def _over() -> Scene:

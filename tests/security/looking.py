@@ -19,7 +19,7 @@ from tests.security import cast
 from tests.security.cast import Scene
 
 # What reading itself may write: that somebody was refused, and that a moderator has read (1d).
-NOTED: Final = frozenset({"refused", "requests_read"})
+NOTED: Final = frozenset({"refused", "requests_read", "materials_read"})
 # Sign-in sessions and tickets come and go with every visit; the search index is no table of a model's own.
 PASSING: Final = frozenset({"sessions.session", "realtime.ticket"})
 
@@ -118,6 +118,7 @@ def leaks(text: str, scene: Scene, role: str, *, named: frozenset[str] = frozens
         *(["message of rejected"] if role not in cast.READING and cast.DECLINED in text else []),
         *(["objection"] if role not in {"cotutor", "organizer"} and cast.OBJECTION in text else []),
         *(["hidden title"] if role not in cast.READING and cast.HIDDEN_TITLE in text else []),
+        *(["material"] if role not in cast.READING | {"approved"} and cast.SECRET in text else []),
         *(["place"] if role not in cast.READING | {"approved"} and cast.PLACE in text else []),
     ]
 

@@ -8,7 +8,7 @@ from typing import Any, Final
 import pytest
 from django.core.cache import cache
 from django.db import transaction
-from django.http import HttpResponse
+from django.http import HttpResponse, StreamingHttpResponse
 from django.test import Client
 from pytest_django import Settings
 
@@ -49,6 +49,8 @@ def visit(line: Line, scene: Scene, viewer: User | None, browser: Client) -> Htt
         answer = browser.generic(line.method, path, json.dumps(data), "application/json")
     else:
         answer = browser.post(path, data)
+    if isinstance(answer, StreamingHttpResponse):  # a file: as it arrives
+        answer = HttpResponse(answer.getvalue(), status=answer.status_code, headers=dict(answer.items()))
     assert isinstance(answer, HttpResponse)
     return answer
 

@@ -119,6 +119,7 @@ export interface Session {
   cancel_reason?: string;
   materials?: Array<SessionMaterial>;
   booking_requests?: Array<BookingRequest>;
+  locked_materials?: Array<string>;
 }
 
 /** Something kept with a session: a file, a link or a note. */
@@ -131,6 +132,9 @@ export interface SessionMaterial {
   url?: string;
   file_name?: string;
   content?: string;
+  visibility?: "participants" | "everyone";
+  media_type?: string;
+  size_bytes?: number;
 }
 
 /** What a program signs in by: `access` for `expires_in` seconds, `refresh` for the next pair, once. */

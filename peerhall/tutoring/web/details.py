@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 
 from peerhall.accounts import communities
 from peerhall.accounts.models import User
+from peerhall.materials import shelf
 from peerhall.platform import clock
 from peerhall.tutoring import bookings, cards, details, policy
 from peerhall.tutoring.cards import CardView
@@ -28,12 +29,15 @@ PARTS: Final[Mapping[str, str]] = {
     "div#session-top": "tutoring/_part_top.html",
     "div#session-requests": "tutoring/_part_requests.html",
     "div#session-people": "tutoring/_part_people.html",
+    "div#session-materials": "materials/_section.html",
     "aside#session-aside": "tutoring/_part_aside.html",
     "div#session-foot": "tutoring/_part_foot.html",
 }
 REQUESTS: Final = PARTS["div#session-requests"]
 # What these show has nothing of others' requests in it, so that nobody has read them (1d).
-WITHOUT_REQUESTS: Final = frozenset({"div#session-top", "aside#session-aside", "div#session-foot"})
+WITHOUT_REQUESTS: Final = frozenset(
+    {"div#session-top", "div#session-materials", "aside#session-aside", "div#session-foot"}
+)
 CARD: Final = "article#card-"
 
 
@@ -122,7 +126,9 @@ def context_for(
         clash = bookings.overlapping(viewer, session, now=now).first()
         hindrance = policy.why_not_act(viewer)
     return {
+        "session": session,
         "view": view,
+        "shelf": shelf.shelf(session, viewer, now=now),
         "shown": shown,
         "clash": clash,
         "hindrance": hindrance,

@@ -138,7 +138,7 @@ class Pool:
 
 
 class _Member:
-    """A thread, and the bell that wakes it. `began_at` (monotonic) is when it took up what it does, if anything."""
+    """A thread, and the bell that wakes it; `began_at` (monotonic) is when it took up what it does."""
 
     def __init__(self, live: "Callable[[_Member], None]", name: str) -> None:
         self.bell = threading.Lock()

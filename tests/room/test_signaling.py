@@ -129,6 +129,16 @@ CANDIDATE = {"gen": 1, "candidate": "candidate:1", "sdpMid": "0", "sdpMLineIndex
         ("offer", {"gen": 1}, 1, 2, False),
         ("offer", [], 1, 2, False),
         ("close", {"gen": 1}, 1, 2, True),
+        ("open", SDP, 2, 0, False),  # the server opens nothing
+        ("sfu_join", {"gen": 1}, 2, 0, True),
+        ("sfu_join", {"gen": 1}, 2, 1, False),
+        ("sfu_publish", SDP | {"tracks": [{"mid": "0", "kind": "camera"}]}, 2, 0, True),
+        ("sfu_publish", SDP | {"tracks": [{"mid": "0", "kind": "everything"}]}, 2, 0, False),
+        ("sfu_publish", SDP | {"tracks": [{"mid": "0", "kind": "mic"}] * 17}, 2, 0, False),
+        ("sfu_answer", SDP | {"sdp": "x" * 40_001}, 2, 0, False),
+        ("sfu_ice", CANDIDATE | {"leg": "in"}, 2, 0, True),
+        ("sfu_ice", CANDIDATE | {"leg": "over"}, 2, 0, False),
+        ("sfu_want", {"gen": 1, "video": False}, 2, 0, True),
     ],
 )
 def test_signal(kind: str, body: Any, by: int, to: int, is_passed: bool) -> None:  # noqa: FBT001

@@ -46,6 +46,8 @@ PAGES: Final = {
     "cancel": ("tomas", "/sessions/{Git from the inside}/cancel/"),
     "delete": ("tomas", "/sessions/{Git from the inside}/delete/"),
     "co-tutors": ("tomas", "/sessions/{Git from the inside}/tutors/?search=ma"),
+    "material, new note": ("tomas", "/sessions/{Git from the inside}/materials/add/?type=note"),
+    "material, new file": ("tomas", "/sessions/{Git from the inside}/materials/add/"),
     "forbidden": ("aiko", "/sessions/{SQL that stays fast}/edit/"),
     "nowhere": ("", "/nowhere/"),
     "review": ("mo", "/review/"),

@@ -8,11 +8,15 @@ import random
 from collections.abc import Iterable, Mapping
 from typing import Final
 
+from django.core.files.base import ContentFile
+
 from peerhall.accounts import communities
 from peerhall.accounts.models import User
 from peerhall.accounts.types import SessionReview
+from peerhall.materials import adding
+from peerhall.materials.types import Visibility
 from peerhall.notifications import channels, marking, planning, reminders
-from peerhall.site.demo.plan import Ask, Fate, Plan
+from peerhall.site.demo.plan import Ask, Fate, Keep, Plan
 from peerhall.tutoring import bookings, lifecycle, sessions, ticking
 from peerhall.tutoring.drafts import parse_draft
 from peerhall.tutoring.models import Session
@@ -66,6 +70,8 @@ class _Story:
             sessions.add_cotutor(
                 actor=self.tutor, session=session, person=self.people[person], now=self._next()
             )
+        for keep in self.plan.keeps:
+            self._keep(session, keep)
         for ask in self.plan.asks:
             self._ask(session, ask)
         for ask in self.plan.asks:
@@ -110,6 +116,16 @@ class _Story:
         if plan.waits_for_review:
             communities.set_policy("session_review", SessionReview.OFF)
         return session
+
+    def _keep(self, session: Session, keep: Keep) -> None:
+        upload = ContentFile(keep.text.encode(), name=keep.file_name) if keep.file_name else None
+        values = {
+            "title": keep.title,
+            "url": keep.url,
+            "content": "" if upload else keep.text,
+            "visibility": Visibility.EVERYONE if keep.is_for_everyone else Visibility.PARTICIPANTS,
+        }
+        adding.add(actor=self.tutor, session=session, values=values, upload=upload, now=self.moment)
 
     def _ask(self, session: Session, ask: Ask) -> None:
         student = self.people[ask.person]

@@ -30,6 +30,17 @@ class Ask:
 
 
 @dataclass(frozen=True, slots=True)
+class Keep:
+    """A material that the tutor brought: a link with `url`, a text file with `file_name`, else a note."""
+
+    title: str
+    url: str = ""
+    file_name: str = ""
+    text: str = ""
+    is_for_everyone: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class On:
     """A wall-clock time in the tutor's zone, so many days from their today."""
 
@@ -75,6 +86,7 @@ class Plan:
     place_detail: str = ""
     cotutors: tuple[str, ...] = ()
     asks: tuple[Ask, ...] = ()
+    keeps: tuple[Keep, ...] = ()
     # Offered while the community reviewed new sessions; published unless it still waits or was declined.
     waits_for_review: bool = False
     declined_because: str = ""

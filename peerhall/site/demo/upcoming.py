@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from peerhall.site.demo.plan import Ask, Fate, In, On, Plan
+from peerhall.site.demo.plan import Ask, Fate, In, Keep, On, Plan
 from peerhall.tutoring.types import Level, Place
 
 BY_CAST: Final = (
@@ -54,6 +54,18 @@ BY_CAST: Final = (
         when=On(1, 20),
         text="What a commit *is*. We open the `.git` folder and stop being afraid of it.\n\n"
         "1. objects\n2. references\n3. what a rebase really does",
+        keeps=(
+            Keep("The objects, one page each", "https://git.riverside.example/objects", is_for_everyone=True),
+            Keep(
+                "Plan and timings",
+                text="1. **10 min** blobs and trees\n2. **20 min** commits, by hand\n"
+                "3. **20 min** a rebase\n\nA name is the SHA-1 of what it names, so two texts share one "
+                "with a chance of about $2^{-160}$.",
+            ),
+            Keep(
+                "Commands we will type", file_name="commands.txt", text="git cat-file -p HEAD\ngit reflog\n"
+            ),
+        ),
         asks=(
             Ask("aiko", Fate.IN, "I lose work with every rebase. I would like to stop."),
             Ask("maya", Fate.LEFT, "", "A deadline moved, sorry."),

@@ -49,10 +49,10 @@ def test_muted_by_the_tutor_one_is_not_heard_until_one_speaks_again(trio: Trio) 
     trio.tomas.do_about(trio.ben, "Mute")
     expect(mute).to_have_attribute("aria-pressed", "true")
     for other in (trio.tomas, trio.aiko):
-        other.page.wait_for_function(f"!({is_heard})", timeout=people.PATIENCE_MS)
+        other.page.wait_for_function(f"() => !({is_heard})", timeout=people.PATIENCE_MS)
     mute.click()
     for other in (trio.tomas, trio.aiko):
-        other.page.wait_for_function(is_heard, timeout=people.PATIENCE_MS)
+        other.page.wait_for_function(f"() => {is_heard}", timeout=people.PATIENCE_MS)
     trio.aiko.expect_voices()
 
 

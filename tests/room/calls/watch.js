@@ -15,12 +15,13 @@
   window.RTCPeerConnection.prototype = Connection.prototype;
 
   // Small pictures: two cores carry several people. The rest of what was asked for stays.
+  const SMALL = { width: 320, height: 180, frameRate: 10 };
   const media = navigator.mediaDevices;
   if (media) {
     const open = media.getUserMedia.bind(media);
     media.getUserMedia = async (wanted) => {
       const { width, height, frameRate, ...rest } = wanted.video || {};
-      const video = wanted.video && { ...rest, width: 320, height: 180, frameRate: 10 };
+      const video = wanted.video && { ...rest, ...(window.pictures ?? SMALL) };
       const stream = await open({ ...wanted, video });
       calls.cameras.push(...stream.getVideoTracks());
       return stream;

@@ -1,8 +1,8 @@
 /** Captions: what others type of what is said, in rows of their own, and the field for typing them oneself. */
 import { CAPTION_MAX } from "../../../shared/live/room-protocol";
 import { drawn, part, slot, type App } from "../../app";
-import { peerOf } from "../../state";
 import { word } from "../../words";
+import { shortNames } from "../names";
 import { keep, say } from "../panel/keyed";
 import { captioned, MOST_ROWS, nextEnd, standing, type Row } from "./captions";
 
@@ -23,12 +23,12 @@ function attachRows({ connection }: App): Show {
     const now = performance.now();
     const room = connection.room.get();
     rows = standing(rows, new Set(room?.peers.map((peer) => peer.visit)), now);
+    const names = shortNames(room?.peers ?? []);
     keep(part("caption-rows"), rows.slice(-MOST_ROWS), {
       keyOf: (row) => String(row.visit),
       draw: (row, old) => {
-        const peer = room && peerOf(room, row.visit);
         const isMe = row.visit === room?.me;
-        return drawRow(row, isMe ? word("you") : (peer?.name ?? ""), old);
+        return drawRow(row, isMe ? word("you") : (names.get(row.visit) ?? ""), old);
       },
     });
     window.clearTimeout(timer);

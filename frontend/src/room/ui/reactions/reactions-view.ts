@@ -1,8 +1,8 @@
 /** Reactions: the menu of them, and each one shown for a moment. */
 import { REACTIONS, type Reaction } from "../../../shared/live/room-protocol";
 import { announce, drawn, part, slot, type App } from "../../app";
-import { peerOf } from "../../state";
 import { word } from "../../words";
+import { shortNames } from "../names";
 
 const SHOWN_MS = 4_000;
 /** A crowd that claps fills no screen. */
@@ -11,8 +11,8 @@ const MOST = 12;
 export function attachReactions({ connection }: App): void {
   const menu = part("react-menu");
   const nameOf = (visit: number): string => {
-    const room = connection.room.get();
-    return (room && peerOf(room, visit)?.name) ?? "";
+    const peers = connection.room.get()?.peers ?? [];
+    return shortNames(peers).get(visit) ?? "";
   };
   menu.addEventListener("click", (event) => {
     const button = event.target instanceof Element ? event.target.closest("button") : null;

@@ -14,6 +14,7 @@ from peerhall.api import (
     idempotency,
     materials,
     me,
+    memory,
     mine,
     notifications,
     room,
@@ -31,6 +32,7 @@ ROUTERS: Final[tuple[Router, ...]] = (
     notifications.router,
     materials.router,
     room.router,
+    memory.router,
     health.router,
 )
 

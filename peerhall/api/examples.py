@@ -8,6 +8,7 @@ from msgspec import to_builtins
 
 from peerhall.api import shapes
 
+_LESS: Final = dt.timedelta(minutes=49)
 _AT: Final = dt.datetime(2026, 12, 1, 18, tzinfo=dt.UTC)
 _BEFORE: Final = dt.datetime(2026, 11, 23, 12, tzinfo=dt.UTC)
 _TUTOR: Final = shapes.User(3, "Tomás Vega", "TV", 5, "/people/3/")
@@ -91,6 +92,10 @@ SHAPES: Final[tuple[shapes.Shape, ...]] = (
     shapes.Health("ok"),
     _TURN,
     _RTC,
+    shapes.ChatMessage(91, _STUDENT, "What if the list is empty?", _AT, is_deleted=False),
+    shapes.Attendance(
+        _STUDENT, "student", 2940, 2940, 1, 4, is_corrected=False, first_at=_AT, last_at=_AT + _LESS
+    ),
     shapes.WebrtcCredentials(_RTC, "wss://learn.example.org/ws?ticket=Zm9v", "mesh", _AT),
 )
 

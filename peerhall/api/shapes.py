@@ -15,6 +15,7 @@ from peerhall.accounts.types import Role
 from peerhall.materials.types import Visibility
 from peerhall.notifications.types import NotificationType
 from peerhall.room.types import Mode
+from peerhall.room.types import Part as RoomPart
 from peerhall.tutoring.types import ApprovalMode, ClosedReason, Level, Outcome, Place, RequestState, Status
 
 
@@ -246,3 +247,32 @@ class WebrtcCredentials(Shape, frozen=True, gc=False):
     signaling_url: str
     mode: Annotated[str, _one_of(Mode)]
     expires_at: Instant
+
+
+class ChatMessage(Shape, frozen=True, gc=False):
+    """A line of a room's chat, as plain text; `text` is empty where it was deleted."""
+
+    id: int
+    user: User
+    text: str
+    sent_at: Instant
+    is_deleted: bool
+    edited_at: Instant | UnsetType = UNSET
+
+
+class Attendance(Shape, frozen=True, gc=False):
+    """How long somebody was in a session's room: `seconds` as a tutor has put it right.
+
+    `counted_seconds` are as measured. `staff` are moderators without a part in the session. Who never came
+    has no `first_at` and `last_at`.
+    """
+
+    user: User
+    role: Annotated[str, _one_of(RoomPart)]
+    seconds: int
+    counted_seconds: int
+    hands: int
+    messages: int
+    is_corrected: bool
+    first_at: Instant | UnsetType = UNSET
+    last_at: Instant | UnsetType = UNSET

@@ -146,6 +146,8 @@ def _leads_to(kind: Kind, session: Session | None) -> str:
         return reverse("accounts:profile")
     if session is None:
         return _inbox()
+    if kind == Kind.ENDED and session.place == Place.ROOM:
+        return reverse("room:memory", args=[session.pk])
     page = cards.address_of(session.pk)
     return f"{page}#requests" if kind in TO_DECIDE else page
 

@@ -23,7 +23,10 @@ LONGEST_SECONDS: Final = 24 * 3600
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One person's attendance. `seconds` as corrected, where it was; `counted` as measured."""
+    """One person's attendance. `seconds` as corrected, where it was; `counted` as measured.
+
+    Times are empty for somebody with a seat who never came.
+    """
 
     person_id: int
     name: str
@@ -34,7 +37,23 @@ class Line:
     counted: int
     hands: int
     messages: int
-    is_corrected: bool
+    corrected_at: dt.datetime | None = None
+    corrected_by: str = ""
+
+    @property
+    def minutes(self) -> int:
+        """Whole minutes, as corrected."""
+        return self.seconds // 60
+
+    @property
+    def counted_minutes(self) -> int:
+        """Whole minutes, as measured."""
+        return self.counted // 60
+
+    @property
+    def is_corrected(self) -> bool:
+        """Whether somebody has put it right."""
+        return self.corrected_at is not None
 
 
 def of(*, viewer: User, session: Session, now: dt.datetime) -> list[Line]:
@@ -51,7 +70,7 @@ def of(*, viewer: User, session: Session, now: dt.datetime) -> list[Line]:
     room = Room.objects.filter(pk=session.pk).first()
     if room is None:
         return []
-    lines = _frozen(room) if room.closed_at else _running(room, now)
+    lines = [*_frozen(room), *_never_came(room)] if room.closed_at else _running(room, now)
     return sorted(
         (line for line in lines if sees_all or line.person_id == viewer.pk),
         key=lambda line: (line.name.casefold(), line.person_id),
@@ -119,9 +138,20 @@ def _frozen(room: Room) -> list[Line]:
             row.seconds,
             row.hands,
             row.messages,
-            row.corrected_seconds is not None,
+            row.corrected_at,
+            row.corrected_by.name if row.corrected_by else "",
         )
-        for row in room.attendances.select_related("person").order_by("pk")
+        for row in room.attendances.select_related("person", "corrected_by").order_by("pk")
+    ]
+
+
+def _never_came(room: Room) -> list[Line]:
+    """Those with a seat whom nobody has seen: a tutor may know better."""
+    seated = BookingRequest.objects.filter(session=room.pk, state=RequestState.APPROVED)
+    absent = seated.exclude(user__attendances__room=room).select_related("user")
+    return [
+        Line(row.user_id, row.user.name, Part.STUDENT, None, None, 0, 0, 0, 0)
+        for row in absent.order_by("pk")
     ]
 
 
@@ -145,5 +175,4 @@ def _line(person: User, theirs: list[Visit], written: int, now: dt.datetime) -> 
         counted,
         sum(visit.hands_raised for visit in theirs),
         written,
-        is_corrected=False,
     )

@@ -41,6 +41,7 @@ def path_of(address: Address, scene: Scene, *, person: str = "pending") -> str:
         "notification_id": scene.notification.pk,
         "material_id": (scene.note if address.name == "materials:material" else scene.kept).pk,
         "job_id": 1,
+        "number": 1,
         "subscription_id": 1,
         "uidb36": "1",
         "key": "bad-key",

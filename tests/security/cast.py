@@ -19,6 +19,8 @@ from peerhall.materials.models import Material
 from peerhall.materials.types import MaterialType
 from peerhall.notifications.models import Notification
 from peerhall.notifications.types import Kind, NotificationType
+from peerhall.room.models import Room
+from peerhall.room.types import Mode
 from peerhall.tutoring.models import BookingRequest, Objection, Session
 from peerhall.tutoring.types import ClosedReason, Outcome, Place, RequestState, Status
 from tests import factories
@@ -33,6 +35,7 @@ TEACHING: Final = frozenset({"cotutor", "creator"})
 READING: Final = TEACHING | {"moderator", "organizer"}  # who may read requests and hidden sessions
 MESSAGES: Final = {"pending": "Sesame-of-Pilar", "waiting": "Sesame-of-Wanda", "approved": "Sesame-of-Aaron"}
 DECLINED: Final = "Sesame-of-Rosalind"
+SAID: Final = "Sesame-of-the-Stage"
 OBJECTION: Final = "Sesame-of-Cosima"
 HIDDEN_TITLE: Final = "Unreviewed-Alchemy"
 PASSWORD: Final = "correct horse battery staple"
@@ -162,13 +165,16 @@ def _hidden() -> Scene:
 
 
 def _over() -> Scene:
-    """It ended yesterday, and is written down so; the co-tutor doubts it."""
+    """It ended yesterday, and is written down so; the co-tutor doubts it. Something was said in its room."""
     scene = _scene(asked=True, status=Status.COMPLETED, outcome=Outcome.HELD, date=NOW - DAY)
     unanswered = scene.session.requests.filter(state__in=[RequestState.PENDING, RequestState.WAITLISTED])
     unanswered.update(state=RequestState.EXPIRED, closed_reason=ClosedReason.EXPIRED)
     Objection.objects.create(
         session=scene.session, user=scene.people["cotutor"], reason=OBJECTION, raised_at=NOW - HOUR
     )
+    times = {"opened_at": NOW - DAY, "closed_at": NOW - DAY + HOUR}
+    room = Room.objects.create(session=scene.session, mode=Mode.MESH, **times)
+    room.messages.create(person=scene.people["creator"], key="said", text=SAID, sent_at=NOW - DAY)
     return scene
 
 

@@ -1,6 +1,8 @@
 """What an attacker compares: every row of the database, and what a page gives away."""
 
 import functools
+import io
+import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, Final
@@ -109,6 +111,15 @@ def _is_write_of_program(response: HttpResponse) -> bool:
     return is_write and response.status_code in {200, 201, 204}
 
 
+def text_of(response: HttpResponse) -> str:
+    """All that an answer says, also inside a zip."""
+    content = response.content
+    if response.get("Content-Type") == "application/zip":
+        with zipfile.ZipFile(io.BytesIO(content)) as packed:
+            content = b"\n".join(packed.read(name) for name in packed.namelist())
+    return f"{content.decode(errors='replace')} {response.headers}"
+
+
 def leaks(text: str, scene: Scene, role: str, *, named: frozenset[str] = frozenset()) -> list[str]:
     """What `text` tells this viewer that they must not know (I10, I15); `named` are shown on purpose."""
     return [
@@ -119,6 +130,7 @@ def leaks(text: str, scene: Scene, role: str, *, named: frozenset[str] = frozens
         *(["objection"] if role not in {"cotutor", "organizer"} and cast.OBJECTION in text else []),
         *(["hidden title"] if role not in cast.READING and cast.HIDDEN_TITLE in text else []),
         *(["material"] if role not in cast.READING | {"approved"} and cast.SECRET in text else []),
+        *(["chat"] if role not in cast.TEACHING | {"approved"} and cast.SAID in text else []),
         *(["place"] if role not in cast.READING | {"approved"} and cast.PLACE in text else []),
     ]
 

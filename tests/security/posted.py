@@ -86,6 +86,7 @@ POSTED: Final[Mapping[str, Posted]] = {
         "remove": "on",
     },
     "tutoring:object": lambda _scene, _viewer: {"reason": "Nobody opened the door."},
+    "room:correct": lambda _scene, _viewer: {"minutes": "30"},
     "tutoring:correct": lambda _scene, _viewer: {"outcome": "tutor_no_show"},
     "tutoring:decline": lambda _scene, _viewer: {"reason": "Not here."},
     "tutoring:request": lambda _scene, _viewer: {"message": "Please."},
@@ -135,6 +136,7 @@ POSTED: Final[Mapping[str, Posted]] = {
 # Whom an address is about, where it is not the pending one.
 ABOUT: Final[Mapping[str, str]] = {
     "accounts:person": "member",
+    "room:correct": "approved",
     "tutoring:excuse": "late",
     "tutoring:approve/rejected": "rejected",
     "tutoring:reject/approved": "approved",

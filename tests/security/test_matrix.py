@@ -66,8 +66,8 @@ def wrong_cell(
     response = visit(line, scene, viewer, browser or looking.browser(viewer))
     got = looking.outcome(response, is_changed=looking.everything() != before)
     wrong = [f"{role}: {got}, not {line.expected[role]}"] if got != line.expected[role] else []
-    told = f"{response.content.decode()} {response.headers}"
-    return wrong + [f"{role}: tells the {leak}" for leak in looking.leaks(told, scene, role)]
+    told = looking.leaks(looking.text_of(response), scene, role)
+    return wrong + [f"{role}: tells the {leak}" for leak in told]
 
 
 def test_every_address_has_a_line_and_every_line_an_address() -> None:

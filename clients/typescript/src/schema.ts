@@ -1,5 +1,18 @@
 /** Made of docs/openapi.yaml by scripts/api_types.py: do not edit. */
 
+/** How long somebody was in a session's room: `seconds` as a tutor has put it right. */
+export interface Attendance {
+  user: User;
+  role: "tutor" | "student" | "staff";
+  seconds: number;
+  counted_seconds: number;
+  hands: number;
+  messages: number;
+  is_corrected: boolean;
+  first_at?: string;
+  last_at?: string;
+}
+
 /** One person's wish for a seat. `status` has the guide's three values, `state` the finer ones (A13). */
 export interface BookingRequest {
   id: number;
@@ -13,6 +26,16 @@ export interface BookingRequest {
   closed_reason?: "tutor" | "removed" | "withdrawn" | "expired" | "session_cancelled" | "session_expired" | "moderator";
   reason?: string;
   waitlist_position?: number;
+}
+
+/** A line of a room's chat, as plain text; `text` is empty where it was deleted. */
+export interface ChatMessage {
+  id: number;
+  user: User;
+  text: string;
+  sent_at: string;
+  is_deleted: boolean;
+  edited_at?: string;
 }
 
 /** Why something was not done: `detail` is for people, `code` for programs. */

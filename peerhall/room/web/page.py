@@ -27,7 +27,7 @@ def room(request: HttpRequest, session_id: int) -> HttpResponse:
     """Come in, or be told why not; a visitor signs in first."""
     person = request.user
     if not isinstance(person, User):
-        return _sign_in_first(request)
+        return sign_in_first(request)
     session = lookup.session_to_read(person, session_id)
     if session is None:
         raise Http404
@@ -40,7 +40,8 @@ def room(request: HttpRequest, session_id: int) -> HttpResponse:
     return render(request, "room/page.html", {**_frame(person, session), **_inside(person, session, now)})
 
 
-def _sign_in_first(request: HttpRequest) -> HttpResponse:
+def sign_in_first(request: HttpRequest) -> HttpResponse:
+    """On to the way in, and back here afterwards."""
     entrance = redirect_to_login(request.get_full_path(), resolve_url(settings.LOGIN_URL))
     # A fragment's place is no place for a sign-in page: htmx follows this with the whole window.
     return (

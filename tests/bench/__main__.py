@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from tests.bench.measuring import Figure
 
 SIZES: Final = (1_000, 100_000, 1_000_000)
-PARTS: Final = ("pages", "seats", "start", "jobs", "live", "rooms", "api")
+PARTS: Final = ("pages", "seats", "start", "jobs", "live", "rooms", "calls", "api")
 # Communities of their own, each grown from nothing.
 GROUPS: Final = (PARTS[:-1], PARTS[-1:])
 
@@ -85,6 +85,7 @@ def _measures(sessions: int) -> list[tuple[str, "Callable[[], Iterable[Figure]]"
     from tests.bench import (  # noqa: PLC0415 -- app ready
         api,
         browsing,
+        calls,
         deciding,
         fanout,
         latency,
@@ -108,6 +109,7 @@ def _measures(sessions: int) -> list[tuple[str, "Callable[[], Iterable[Figure]]"
         ("live", latency.figures),
         ("live", lossless.figures),
         ("rooms", rooms.figures),
+        ("calls", calls.figures),
         ("api", lambda: api.figures([*sizes, sessions], times=20)),
     ]
 

@@ -3,7 +3,7 @@
 A failing run does not keep the next from running: one `make test` shows everything that is broken. A
 signal ends the run that is under way, in order, and the others do not begin.
 
-Many tests drive browsers, servers and workers of their own, two at a time; on a machine that is busy with
+Many tests drive browsers, servers and workers of their own, some at a time; on a machine that is busy with
 something else one of them may be starved. So a few that fail are tried once more, by themselves. The
 closing line counts those that pass only so: each is a test to be mended.
 """
@@ -22,7 +22,10 @@ from setup import find_npm, schemathesis
 
 ROOT = Path(__file__).resolve().parents[1]
 PYTEST = [str(ROOT / ".venv" / "bin" / "python"), "-m", "pytest", "-q"]
-BESIDE_EACH_OTHER = ["-n", "2", "--cache-clear"]
+# Tests wait for servers and browsers half of their time, so one more than there are processors goes on; every
+# worker has a browser and a server, so there are not too many.
+WORKERS = min((os.cpu_count() or 1) + 1, 6)
+BESIDE_EACH_OTHER = ["-n", str(WORKERS), "--cache-clear"]
 ONCE_MORE = ["-n", "0", "--last-failed", "--last-failed-no-failures", "none"]
 # More than these are no accident.
 TRIED_AGAIN_AT_MOST = 4

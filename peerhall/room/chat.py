@@ -7,9 +7,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from peerhall.accounts.models import User
-from peerhall.platform import database, texts
+from peerhall.platform import texts
 from peerhall.platform.audit import trail
-from peerhall.room import entering, guests, orders, protocol, showing
+from peerhall.room import entering, guests, orders, protocol, rows, showing
 from peerhall.room.models import Message, Room
 from peerhall.room.refusals import Refusal
 from peerhall.room.types import Part
@@ -119,7 +119,7 @@ def _clean(text: str) -> str:
 
 
 def _lock(session: Session) -> Room:
-    room = database.lock(Room.objects.filter(pk=session.pk)).first()
+    room = rows.locked_room(session.pk)
     if room is None:
         raise Refusal("not_entered")
     return room

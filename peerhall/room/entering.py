@@ -9,7 +9,7 @@ from django.db import transaction
 
 from peerhall.accounts.models import User
 from peerhall.platform import realtime
-from peerhall.room import admission, guests, modes, papers, presence, protocol, showing
+from peerhall.room import admission, guests, modes, papers, presence, protocol, rows, showing
 from peerhall.room.models import Knock, Room, Visit
 from peerhall.room.refusals import Refusal
 from peerhall.room.types import Part, Why
@@ -31,11 +31,11 @@ def enter(*, person: User, session: Session, visit_id: int | None, now: dt.datet
     """
     session = seats.lock_session(session, now=now)
     guests.check_may_see(person, session)
-    room = Room.objects.filter(pk=session.pk).first()
+    room = rows.room(session.pk)
     guest, at_door = guests.guest(person, session), guests.door(session, room, now)
     guests.refuse(admission.why_not_enter(guest, at_door, now), at_door)
     room = room or _open(session, now=now)
-    before = guests.open_visits(session.pk).filter(person=person).first()
+    before = rows.open_visit(session.pk, person.pk)
     if before is not None and before.pk == visit_id and before.part == guest.part:
         return _come_back(before, now=now), True
     if before is not None:
@@ -74,7 +74,7 @@ def knock(*, person: User, session: Session, now: dt.datetime) -> None:
     """
     session = seats.lock_session(session, now=now)
     guests.check_may_see(person, session)
-    room = Room.objects.filter(pk=session.pk).first()
+    room = rows.room(session.pk)
     guest, at_door = guests.guest(person, session), guests.door(session, room, now)
     if room is None or not admission.may_knock(guest, at_door, now):
         guests.refuse(admission.why_not_hear(guest, at_door, now), at_door)
@@ -149,7 +149,7 @@ def check_inside(visit_id: int | None, person: User, session_id: int) -> Visit:
 
     :raises Refusal: not_entered.
     """
-    visit = guests.open_visits(session_id).filter(pk=visit_id or 0, person=person).first()
+    visit = rows.visit(session_id, person.pk, visit_id or 0)
     if visit is None:
         raise Refusal("not_entered")
     return visit

@@ -7,14 +7,14 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from peerhall.accounts.models import User
-from peerhall.room import admission, modes
+from peerhall.room import admission, modes, rows
 from peerhall.room.admission import Door, Guest
-from peerhall.room.models import Knock, Removal, Room, Visit
+from peerhall.room.models import Room, Visit
 from peerhall.room.refusals import Refusal
 from peerhall.room.types import Mode, Part
 from peerhall.tutoring import lifecycle, policy
 from peerhall.tutoring.models import BookingRequest, Session
-from peerhall.tutoring.types import ClosedReason, Place, RequestState
+from peerhall.tutoring.types import Place, RequestState
 
 
 def part_of(person: policy.Viewer, session: Session) -> Part | None:
@@ -23,7 +23,7 @@ def part_of(person: policy.Viewer, session: Session) -> Part | None:
         return None
     if policy.is_tutor(person, session):
         return Part.TUTOR
-    if _request(person, session).filter(state=RequestState.APPROVED).exists():
+    if rows.has_seat(session.pk, person.pk):
         return Part.STUDENT
     return Part.STAFF if person.is_moderator else None
 
@@ -33,21 +33,17 @@ def guest(person: policy.Viewer, session: Session) -> Guest:
     part = part_of(person, session)
     if not isinstance(person, User) or part in {Part.TUTOR, Part.STAFF}:
         return Guest(part=part)
-    here = {"room_id": session.pk, "person": person}
-    removed = _request(person, session).filter(
-        state=RequestState.REJECTED, closed_reason=ClosedReason.REMOVED
-    )
     return Guest(
         part=part,
-        was_removed=removed.exists() or Removal.objects.filter(**here).exists(),
-        is_inside=Visit.objects.filter(**here, left_at__isnull=True).exists(),
-        is_let_in=Knock.objects.filter(**here, let_in_at__isnull=False).exists(),
+        was_removed=rows.was_removed(session.pk, person.pk),
+        is_inside=rows.open_visit(session.pk, person.pk) is not None,
+        is_let_in=rows.is_let_in(session.pk, person.pk),
     )
 
 
 def door(session: Session, room: Room | None, now: dt.datetime) -> Door:
     """How the door stands; a room that nobody has opened yet stands as it would open."""
-    inside = list(open_visits(session.pk).values_list("part", flat=True))
+    inside = rows.parts_inside(session.pk)
     return Door(
         status=lifecycle.status_at(session, now),
         is_here=session.place == Place.ROOM,
@@ -66,7 +62,7 @@ def check_may_hear(person: policy.Viewer, session: Session, now: dt.datetime) ->
     :raises Refusal: a code of `admission`, or not_found.
     """
     check_may_see(person, session)
-    room = Room.objects.filter(pk=session.pk).first()
+    room = rows.room(session.pk)
     at_door = door(session, room, now)
     refuse(admission.why_not_hear(guest(person, session), at_door, now), at_door)
 
@@ -118,7 +114,3 @@ def asking(session_id: int) -> QuerySet[BookingRequest]:
     """Who asks for a seat and waits for an answer, the first first."""
     pending = BookingRequest.objects.filter(session=session_id, state=RequestState.PENDING)
     return pending.select_related("user").order_by("requested_at", "pk")
-
-
-def _request(person: User, session: Session) -> QuerySet[BookingRequest]:
-    return BookingRequest.objects.filter(session=session, user=person)

@@ -21,10 +21,12 @@ from peerhall.room import (
     orders,
     protocol,
     refusals,
+    rows,
     showing,
     taking_part,
 )
-from peerhall.room.models import Message, Room, Visit
+from peerhall.room.models import Message, Visit
+from peerhall.tutoring import lookup
 from peerhall.tutoring.drafts import Invalid
 from peerhall.tutoring.models import Session
 from peerhall.tutoring.refusals import Refusal
@@ -56,9 +58,11 @@ class RoomDesk:
             said = messages.read(messages.COMMANDS[kind].body, body)
         except messages.BadBodyError as mistake:
             raise BadBodyError(str(mistake)) from None
-        person = User.objects.get(pk=caller.user_id)
+        person = lookup.person_named(caller.user_id)
+        session = lookup.session_named(caller.topic_id)
+        if person is None:
+            raise _refused(refusals.Refusal("not_found"))
         with translation.override(person.language):
-            session = Session.objects.filter(pk=caller.topic_id).prefetch_related("cotutor_rows").first()
             if session is None:
                 raise _refused(refusals.Refusal("not_found"))
             try:
@@ -117,8 +121,15 @@ def _given(number: int | msgspec.UnsetType) -> int | None:
 def _enter(ask: Ask) -> Answer:
     wanted = _given(ask.said.visit)
     visit, is_back = entering.enter(person=ask.person, session=ask.session, visit_id=wanted, now=ask.now)
-    state = showing.state(ask.session, Room.objects.get(pk=ask.session.pk), ask.person)
+    state = _state_of(ask)
     return _answer(protocol.Entered(visit.pk, is_back, state), visit.pk)
+
+
+def _state_of(ask: Ask) -> protocol.State:
+    room = rows.room(ask.session.pk)
+    if room is None:
+        raise refusals.Refusal("not_entered")
+    return showing.state(ask.session, room, ask.person)
 
 
 def _leave(ask: Ask) -> Answer:
@@ -128,7 +139,7 @@ def _leave(ask: Ask) -> Answer:
 
 def _state(ask: Ask) -> Answer:
     _visit(ask)
-    return _answer(showing.state(ask.session, Room.objects.get(pk=ask.session.pk), ask.person))
+    return _answer(_state_of(ask))
 
 
 def _knock(ask: Ask) -> Answer:

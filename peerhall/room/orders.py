@@ -7,9 +7,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from peerhall.accounts.models import User
-from peerhall.platform import database, realtime
+from peerhall.platform import realtime
 from peerhall.platform.audit import trail
-from peerhall.room import entering, guests, papers, protocol, showing
+from peerhall.room import entering, guests, papers, protocol, rows, showing
 from peerhall.room.models import Knock, Removal, Room, Visit
 from peerhall.room.refusals import Refusal
 from peerhall.room.types import Part, Why
@@ -158,7 +158,7 @@ def may_order(actor: User, session: Session) -> bool:
 
 
 def _lock(actor: User, session: Session) -> Room:
-    room = database.lock(Room.objects.filter(pk=session.pk)).first()
+    room = rows.locked_room(session.pk)
     if room is None or not policy.may_see(actor, session):
         raise Refusal("not_found")
     if not may_order(actor, session):

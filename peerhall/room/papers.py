@@ -1,10 +1,18 @@
 """The documents of a room, which are there from its opening: their numbers, and places in them."""
 
 from collections.abc import Collection
+from typing import Final
 
 from peerhall.platform import realtime
+from peerhall.platform.database import prepared
+from peerhall.platform.database.repeated import Query
 from peerhall.room.models import Document, Room, Visit
 from peerhall.room.types import DocumentKind
+
+_STANDINS: Final = {"room": prepared.number(0)}
+_NUMBERS: Final = Query(
+    lambda: Document.objects.filter(room=_STANDINS["room"]).order_by().values_list("kind", "id"), _STANDINS
+)
 
 
 def topic_of(document_id: int) -> str:
@@ -19,7 +27,7 @@ def create(room: Room) -> None:
 
 def numbers(room_id: int) -> dict[str, int]:
     """The id of each, by kind."""
-    return dict(Document.objects.filter(room=room_id).values_list("kind", "id"))
+    return {row[0]: row[1] for row in _NUMBERS.rows(room=room_id)}
 
 
 def rooms_of(document_ids: Collection[int]) -> dict[int, int]:

@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Iterable
 
-from peerhall.room import guests
+from peerhall.room import rows
 from peerhall.room.models import Visit
 from peerhall.room.types import Part
 from peerhall.tutoring import sessions
@@ -12,12 +12,11 @@ from peerhall.tutoring.models import Session
 
 def note(session: Session, *, now: dt.datetime) -> None:
     """Tell tutoring who is in the room of this locked session, after somebody has come or gone."""
-    inside = list(guests.open_visits(session.pk).values_list("part", flat=True))
-    tutors = Visit.objects.filter(room=session.pk, part=Part.TUTOR)
+    inside = rows.parts_inside(session.pk)
     sessions.note_presence(
         session=session,
         has_tutor=Part.TUTOR in inside,
-        tutor_seconds=seconds(tutors, now),
+        tutor_seconds=_seconds(rows.tutors_spans(session.pk), now),
         has_student=Part.STUDENT in inside,
         people=len(inside),
         now=now,
@@ -26,5 +25,9 @@ def note(session: Session, *, now: dt.datetime) -> None:
 
 def seconds(visits: Iterable[Visit], now: dt.datetime) -> int:
     """How long these visits have lasted together, open ones until `now`, in whole seconds."""
-    lasted = sum(((visit.left_at or now) - visit.entered_at for visit in visits), dt.timedelta())
+    return _seconds([(visit.entered_at, visit.left_at) for visit in visits], now)
+
+
+def _seconds(spans: Iterable[tuple[dt.datetime, dt.datetime | None]], now: dt.datetime) -> int:
+    lasted = sum(((went or now) - came for came, went in spans), dt.timedelta())
     return int(lasted.total_seconds())

@@ -5,8 +5,7 @@ import datetime as dt
 from django.db import transaction
 
 from peerhall.accounts.models import User
-from peerhall.platform import database
-from peerhall.room import entering, protocol, showing
+from peerhall.room import entering, protocol, rows, showing
 from peerhall.room.models import Room, Visit
 from peerhall.room.refusals import Refusal
 from peerhall.room.types import Part
@@ -53,7 +52,7 @@ def lock(person: User, session_id: int, visit_id: int | None) -> tuple[Room, Vis
 
     :raises Refusal: not_entered.
     """
-    room = database.lock(Room.objects.filter(pk=session_id)).first()
+    room = rows.locked_room(session_id)
     if room is None:
         raise Refusal("not_entered")
     return room, entering.check_inside(visit_id, person, session_id)

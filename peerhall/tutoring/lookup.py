@@ -31,9 +31,14 @@ def session_to_read(viewer: Viewer, session_id: int) -> Session | None:
     return session
 
 
+def session_named(session_id: int) -> Session | None:
+    """The row alone, for whoever goes on to ask what this person may."""
+    return _SESSION.first(id=min(session_id, MAX_ID))
+
+
 def session_to_change(viewer: Viewer, session_id: int) -> Session | None:
     """The row alone, for somebody signed in who goes on to a write, which reads it again."""
-    session = _SESSION.first(id=min(session_id, MAX_ID))
+    session = session_named(session_id)
     return session if session is not None and policy.may_see(viewer, session) else None
 
 

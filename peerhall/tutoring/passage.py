@@ -28,6 +28,8 @@ from typing import Final
 
 from peerhall.platform import events
 from peerhall.platform.audit import trail
+from peerhall.platform.database import prepared
+from peerhall.platform.database.repeated import Instances
 from peerhall.tutoring import events as facts
 from peerhall.tutoring import lifecycle, moves
 from peerhall.tutoring.lifecycle import Rule
@@ -35,6 +37,15 @@ from peerhall.tutoring.models import BookingRequest, Session
 from peerhall.tutoring.types import ACTIVE_STATES, ClosedReason, Outcome, RequestState
 
 _WAITING: Final = sorted(ACTIVE_STATES - {RequestState.APPROVED})
+# Asked by every act on a session.
+_SESSION: Final = prepared.number(0)
+_PENDING: Final = Instances(
+    BookingRequest,
+    lambda: BookingRequest.objects.filter(session=_SESSION, state=RequestState.PENDING).order_by(
+        "queued_at", "id"
+    ),
+    {"session": _SESSION},
+)
 
 
 def let_pass(session: Session, *, now: dt.datetime) -> bool:
@@ -110,9 +121,10 @@ def expire_waiting(session: Session, *, now: dt.datetime) -> None:
 
 def _expire_unanswered(session: Session, *, now: dt.datetime) -> bool:
     """R11: requests past their own deadline, whatever becomes of the session; whether there were any."""
-    pending = session.requests.filter(state=RequestState.PENDING).order_by("queued_at", "id")
+    pending = _PENDING.all(session=session.pk)
     late = [request for request in pending if lifecycle.has_deadline_passed(request, session, now)]
     for request in late:
+        request.session = session
         _expire(request, now=now)
     return bool(late)
 

@@ -52,9 +52,11 @@ class Instances(Query, Generic[Found]):
 
     def first(self, **values: Value) -> Found | None:
         """The first of them, as Django's own `first` makes it; None where there is none."""
-        for row in self.rows(**values):
-            return self.model.from_db(DEFAULT_DB_ALIAS, self.names, row)
-        return None
+        return next(iter(self.all(**values)), None)
+
+    def all(self, **values: Value) -> list[Found]:
+        """All of them."""
+        return [self.model.from_db(DEFAULT_DB_ALIAS, self.names, row) for row in self.rows(**values)]
 
 
 class Update(Query):

@@ -90,6 +90,7 @@ def _measures(sessions: int) -> list[tuple[str, "Callable[[], Iterable[Figure]]"
         fanout,
         latency,
         lossless,
+        media_servers,
         queueing,
         rooms,
         starting,
@@ -110,6 +111,7 @@ def _measures(sessions: int) -> list[tuple[str, "Callable[[], Iterable[Figure]]"
         ("live", lossless.figures),
         ("rooms", rooms.figures),
         ("calls", calls.figures),
+        ("calls", media_servers.figures),
         ("api", lambda: api.figures([*sizes, sessions], times=20)),
     ]
 

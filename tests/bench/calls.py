@@ -183,13 +183,14 @@ def opened(*, students: int, more: Mapping[str, str] | None = None) -> Iterator[
 
 
 def _cast(students: int) -> tuple[list[str], int]:
-    """Keys of signed-in people, the tutor's first, and their session."""
-    tutor = factories.tutor()
+    """Keys of signed-in people, the tutor's first, and their session; all are new."""
+    first = User.objects.count()
+    tutor = factories.tutor(f"Tutor {first}")
     now = clock.now()
     session = factories.session(
         tutor, date=now - dt.timedelta(minutes=10), status=Status.SCHEDULED, max_participants=20
     )
-    people: list[User] = [factories.student(f"Student {number}") for number in range(students)]
+    people: list[User] = [factories.student(f"Student {first + number}") for number in range(students)]
     for student in people:
         factories.request(session, student, RequestState.APPROVED)
     return [live.sign_in(person) for person in (tutor, *people)], session.pk

@@ -12,6 +12,7 @@ import { promisify } from "node:util";
 import { brotliCompress, constants, gzip } from "node:zlib";
 import * as esbuild from "esbuild";
 
+import { BOARD_FONTS, copyFonts, excalidraw } from "./board-build.mjs";
 import { overruns, sizeReport } from "./budget.mjs";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
@@ -30,9 +31,43 @@ function logicalName(file) {
   return file.replace(/\.[0-9A-Z]{8}(?=\.\w+$)/, "").replace("-wght-normal", "");
 }
 
+/** What both calls of esbuild share. */
+const COMMON = {
+  absWorkingDir: ROOT,
+  outdir: OUT,
+  entryNames: "[name].[hash]",
+  assetNames: "[name].[hash]",
+  loader: { ".woff2": "file", ".svg": "file" },
+  bundle: true,
+  minify: true,
+  write: false,
+  metafile: true,
+  legalComments: "none",
+  target: ["es2022", "chrome123", "firefox120", "safari17.5"],
+  logLevel: "warning",
+};
+
+/** What a room fetches when its board or its notes are opened; what both need is fetched once. */
+function bundleLazy() {
+  return esbuild.build({
+    ...COMMON,
+    entryPoints: {
+      board: "frontend/src/board/main.ts",
+      "board-style": "frontend/src/board/board.css",
+      notes: "frontend/src/notes/main.ts",
+    },
+    chunkNames: "[name].[hash]",
+    conditions: ["production"],
+    define: { "process.env.NODE_ENV": '"production"', "process.env.IS_PREACT": '"false"' },
+    format: "esm",
+    plugins: [excalidraw],
+    splitting: true,
+  });
+}
+
 async function bundle() {
   const result = await esbuild.build({
-    absWorkingDir: ROOT,
+    ...COMMON,
     entryPoints: {
       site: "frontend/src/site/main.ts",
       "site-style": "peerhall/ui/styles/site.css",
@@ -40,24 +75,25 @@ async function bundle() {
       "room-style": "peerhall/ui/styles/room.css",
       "service-worker": "frontend/src/worker/main.ts",
     },
-    outdir: OUT,
-    entryNames: "[name].[hash]",
-    assetNames: "[name].[hash]",
-    loader: { ".woff2": "file", ".svg": "file" },
-    bundle: true,
-    minify: true,
-    write: false,
-    metafile: true,
     format: "iife",
-    legalComments: "none",
-    target: ["es2022", "chrome123", "firefox120", "safari17.5"],
-    logLevel: "warning",
   });
-  const files = result.outputFiles.map((output) => ({
+  const lazy = await bundleLazy();
+  const files = [...result.outputFiles, ...lazy.outputFiles].map((output) => ({
     file: path.basename(output.path).replace("-style.", "."),
     bytes: Buffer.from(output.contents),
   }));
-  return { files, metafile: result.metafile };
+  return { files, metafile: { outputs: { ...result.metafile.outputs, ...lazy.metafile.outputs } } };
+}
+
+/** What a script costs with all that it imports at once, by the names of its files. */
+function whole(name, metafile, bytes) {
+  const outputs = Object.entries(metafile.outputs);
+  const wanted = outputs.filter(([file]) => logicalName(path.basename(file)) === name);
+  const found = new Set(wanted.map(([file]) => file));
+  for (const file of found)
+    for (const { path: imported, kind } of metafile.outputs[file].imports)
+      if (kind === "import-statement") found.add(imported);
+  return [...found].reduce((sum, file) => sum + bytes[path.basename(file)], 0);
 }
 
 /** Returns the bytes a browser without Brotli downloads. */
@@ -85,7 +121,7 @@ async function writeManifest(files) {
 }
 
 async function removeStale(files) {
-  const current = new Set([MANIFEST, FONT_LICENCE]);
+  const current = new Set([MANIFEST, FONT_LICENCE, BOARD_FONTS]);
   for (const file of files) for (const variant of ["", ".gz", ".br"]) current.add(file + variant);
   const found = await readdir(OUT);
   await Promise.all(
@@ -96,8 +132,12 @@ async function removeStale(files) {
 const budget = JSON.parse(await readFile(new URL("budget.json", import.meta.url), "utf8"));
 const { files: outputs, metafile } = await bundle();
 await mkdir(OUT, { recursive: true });
+const bytes = {};
+for (const output of outputs) bytes[output.file] = await write(output);
 const sizes = {};
-for (const output of outputs) sizes[logicalName(output.file)] = await write(output);
+for (const output of outputs) sizes[logicalName(output.file)] = bytes[output.file];
+for (const name of ["board.js", "notes.js"]) sizes[name] = whole(name, metafile, bytes);
+await copyFonts(ROOT, OUT);
 await copyFile(
   path.join(ROOT, "node_modules/@fontsource-variable/figtree/LICENSE"),
   path.join(OUT, FONT_LICENCE),

@@ -25,6 +25,7 @@ def room_words() -> dict[str, str]:
         **_trouble(),
         **_panel(),
         **_chat(),
+        **_board(),
     }
 
 
@@ -42,6 +43,16 @@ def _people() -> dict[str, str]:
         "screen_of": _("%(name)s’s screen"),
         "joined": _("%(name)s joined"),
         "left": _("%(name)s left"),
+    }
+
+
+def _board() -> dict[str, str]:
+    return {
+        "board_page": _("Page %(number)d of %(count)d"),
+        "board_read_only": _("The tutor has stopped drawing; your last stroke was not kept"),
+        "board_full": _("The board is full: rub something out, or begin another one"),
+        "board_picture": _("This picture is too large or of a kind that boards do not take"),
+        "board_refused": _("Your last stroke could not be kept"),
     }
 
 

@@ -42,6 +42,8 @@ export class Connection {
   readonly passing = new Listeners<[Passed]>();
   /** Events of one's own topic, as `let_in`. */
   readonly own = new Listeners<[Ev]>();
+  /** Binary frames: what is said about documents. */
+  readonly frames = new Listeners<[Uint8Array]>();
   /** Everything the server says on the socket. */
   readonly wire = new Listeners<[FromServer]>();
 
@@ -59,6 +61,9 @@ export class Connection {
       {
         heard: (message) => {
           this.#heard(message);
+        },
+        heardBytes: (frame) => {
+          this.frames.tell(frame);
         },
         cut: () => {
           this.#cut();
@@ -91,6 +96,16 @@ export class Connection {
   /** Ask on another topic. */
   askAt(topic: string, k: string, d: Body): Promise<Body> {
     return this.#questions.ask(topic, k, d);
+  }
+
+  /** Tell in passing on another topic. */
+  passAt(topic: string, k: string, d: Body): void {
+    this.#client.say({ type: "eph", topic, k, d });
+  }
+
+  /** Say something about a document; false where nobody listens. */
+  sayBytes(frame: Uint8Array<ArrayBuffer>): boolean {
+    return this.#client.sayBytes(frame);
   }
 
   /** Tell all others in passing; lost where there is no connection. */

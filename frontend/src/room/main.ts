@@ -12,6 +12,7 @@ import { Store } from "./store";
 import { NO_STREAMS } from "./streams";
 import { attachCaptions } from "./ui/captions/captions-view";
 import { attachBar } from "./ui/bar";
+import { attachBoard } from "./ui/board-stage";
 import { attachDoor } from "./ui/door";
 import { attachHead } from "./ui/head";
 import { attachKnock } from "./ui/knock";
@@ -36,6 +37,7 @@ const parts: readonly ((app: App) => void)[] = [
   attachStage,
   attachHead,
   attachBar,
+  attachBoard,
   attachOrder,
   attachSettings,
   attachTalking,

@@ -30,6 +30,8 @@ function inside(fields: Partial<State> = {}, visit = 1): RoomState {
     rules,
     peers: [peer(1, { part: "tutor" }), peer(2)],
     knocks: [],
+    board: 1,
+    notes: 2,
     is_released: false,
     closes_at: 0,
     ...fields,

@@ -22,6 +22,9 @@ export interface RoomState {
   readonly isReleased: boolean;
   readonly isClosed: boolean;
   readonly closesAt: number;
+  /** The documents that all write in. */
+  readonly board: number;
+  readonly notes: number;
 }
 
 /** An event of the room with the shape that its kind has. */
@@ -41,6 +44,8 @@ export function entered({ visit, state }: Entered): RoomState {
     isReleased: state.is_released,
     isClosed: false,
     closesAt: state.closes_at,
+    board: state.board,
+    notes: state.notes,
   };
 }
 

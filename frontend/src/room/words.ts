@@ -91,6 +91,11 @@ export type WordKey =
   | "writing_one"
   | "writing_two"
   | "writing_many"
+  | "board_page"
+  | "board_read_only"
+  | "board_full"
+  | "board_picture"
+  | "board_refused"
   | "cut"
   | "failed";
 

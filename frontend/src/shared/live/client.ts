@@ -17,6 +17,8 @@ import {
 export interface Wire {
   /** What the server says, after what follows for the topics has been told. */
   heard(message: FromServer): void;
+  /** A binary frame: something about a document that is open. */
+  heardBytes?(frame: Uint8Array): void;
   /** The socket is gone: what was asked and not answered will not be. */
   cut(): void;
 }
@@ -50,6 +52,13 @@ export class LiveClient {
   say(message: FromClient): boolean {
     if (this.#live.phase !== "open" || this.#socket?.readyState !== WebSocket.OPEN) return false;
     this.#socket.send(writeFrame([message]));
+    return true;
+  }
+
+  /** Say this about a document; false where nobody listens now. */
+  sayBytes(frame: Uint8Array<ArrayBuffer>): boolean {
+    if (this.#live.phase !== "open" || this.#socket?.readyState !== WebSocket.OPEN) return false;
+    this.#socket.send(frame);
     return true;
   }
 
@@ -87,6 +96,7 @@ export class LiveClient {
     address.protocol = address.protocol.replace("http", "ws");
     const socket = new WebSocket(address);
     this.#socket = socket;
+    socket.binaryType = "arraybuffer";
     // A socket that was given up may still speak: only the current one is heard.
     const onlyNow =
       <Kind extends Event>(act: (event: Kind) => void) =>
@@ -97,6 +107,10 @@ export class LiveClient {
       this.#happen({ type: "opened" });
     });
     socket.onmessage = onlyNow((event: MessageEvent) => {
+      if (event.data instanceof ArrayBuffer) {
+        this.#wire?.heardBytes?.(new Uint8Array(event.data));
+        return;
+      }
       const messages = readFrame(String(event.data));
       this.#happen({ type: "heard", messages });
       for (const message of messages) this.#wire?.heard(message);

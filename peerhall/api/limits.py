@@ -17,6 +17,7 @@ ALLOWED: Final[Mapping[str, str]] = {
     "renew": "240/minute",
     "register": "20/hour",
     "request": "30/minute",
+    "upload": "60/minute",
     "write": "120/minute",
     "read": "600/minute",
 }
@@ -27,6 +28,7 @@ BUDGETS: Final[Mapping[str, str]] = {
     "token_refresh": "renew",
     "register": "register",
     "request": "request",
+    "materials": "upload",
 }
 
 

@@ -182,7 +182,12 @@ def test_form_keeps_what_was_typed_and_takes_several_files(session: Session) -> 
     assert "Paste a link that starts with https://." in refused.content.decode()
     both = [SimpleUploadedFile("a.pdf", files.PDF), SimpleUploadedFile("b.txt", b"b")]
     assert client.post(path, {"type": "file", "file": both}).status_code == 302
-    assert list(session.materials.order_by("position").values_list("title", flat=True)) == ["a.pdf", "b.txt"]
+    bad = [SimpleUploadedFile("c.txt", b"c"), SimpleUploadedFile("d.pdf", b"plain")]
+    answer = client.post(path, {"type": "file", "file": bad})
+    assert answer.status_code == 400
+    assert "Added to the materials." in answer.content.decode()  # what was kept before the bad one
+    titles = session.materials.order_by("position").values_list("title", flat=True)
+    assert list(titles) == ["a.pdf", "b.txt", "c.txt"]
 
 
 def test_note_is_read_on_its_page(session: Session, student: User) -> None:

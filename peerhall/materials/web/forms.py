@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from peerhall.materials import adding, changing, policy, shelf
@@ -34,7 +35,9 @@ def add(request: HttpRequest, session_id: int) -> HttpResponse:
     kind = _kind(request)
     if request.method != "POST":
         return _form(request, session, kind=kind, values={"visibility": "participants"})
-    uploads = request.FILES.getlist("file")[:FILES_AT_ONCE]
+    uploads = request.FILES.getlist("file")[:FILES_AT_ONCE] if kind == MaterialType.FILE else []
+    added = 0
+    problem: errors.Problem | None = None
     try:
         for upload in (*uploads, None)[: max(len(uploads), 1)]:
             # Several files share what was typed but their names.
@@ -43,12 +46,17 @@ def add(request: HttpRequest, session_id: int) -> HttpResponse:
                 actor=access.person_of(request),
                 session=session,
                 values=values,
-                upload=upload if kind == MaterialType.FILE else None,
+                upload=upload,
                 now=clock.now(),
             )
-    except (Invalid, sessions_refusals.Refusal) as problem:
+            added += 1
+    except (Invalid, sessions_refusals.Refusal) as refused:
+        problem = refused
+    if added:
+        said = ngettext("Added to the materials.", "%(number)d added to the materials.", added)
+        messages.success(request, said % {"number": added})
+    if problem is not None:
         return _again(request, session, problem, kind=kind)
-    messages.success(request, _("Added to the materials."))
     return redirect("tutoring:details", session.pk)
 
 

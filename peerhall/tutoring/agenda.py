@@ -12,7 +12,7 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
 from django.db.models import Count, F, Q, QuerySet, Window
 from django.db.models.functions import RowNumber
@@ -190,9 +190,15 @@ def _listed(role: Role, show: Show) -> Prepared:
 
 @functools.cache
 def _whole(role: Role | None) -> Prepared:
-    asked = Q(pk__in=BookingRequest.objects.filter(user=ME).values("session"))
-    chosen = {"tutor": where_taught(), "student": asked, None: where_taught() | asked}[role]
-    whole = Session.objects.filter(chosen).order_by("-date", "-pk")
+    taught: list[QuerySet[Any, Any]] = [
+        Session.objects.filter(creator=ME).order_by().values("pk"),
+        SessionTutor.objects.filter(user=ME).order_by().values("session"),
+    ]
+    asked: list[QuerySet[Any, Any]] = [BookingRequest.objects.filter(user=ME).order_by().values("session")]
+    parts = {"tutor": taught, "student": asked, None: taught + asked}
+    first, *others = parts[role]
+    # The ids first, each part by its index: for one condition or the other PostgreSQL reads all sessions.
+    whole = Session.objects.filter(pk__in=first.union(*others)).order_by("-date", "-pk")
     return Prepared(whole.values_list("pk")[:LIMIT], STANDINS)
 
 

@@ -9,7 +9,7 @@ export function attachReleased({ connection }: App): void {
 }
 
 /** A tutor who comes after all ends the waiting. */
-function isLeftWaiting(room: RoomState | null): boolean {
+export function isLeftWaiting(room: RoomState | null): boolean {
   if (room === null || !room.isReleased || myself(room)?.part !== "student") return false;
   return !room.peers.some((peer) => peer.part === "tutor");
 }

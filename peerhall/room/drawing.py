@@ -15,6 +15,7 @@ from peerhall.room.keeping import BoardPage, Drawn, Picture
 MARGIN: Final = 24
 SMALLEST: Final = 160  # pixels: a dot is not blown up to fill a page
 ARROW_HEAD: Final = 14
+LETTER: Final = 0.62  # of its height: how wide a letter is, on the whole
 DASHES: Final = {"dashed": "8 8", "dotted": "2 6"}
 FONT: Final = "Figtree, 'Segoe UI', system-ui, sans-serif"
 ANCHORS: Final = {"left": "start", "center": "middle", "right": "end"}
@@ -63,17 +64,20 @@ def _box(drawn: Iterable[Drawn]) -> Box:
 
 def _corners(drawn: Drawn) -> Iterator[Point]:
     one = drawn.element
-    points = [*drawn.points, *one.points] or [
-        (0, 0),
-        (one.width, 0),
-        (0, one.height),
-        (one.width, one.height),
-    ]
+    wide = max(one.width, _text_width(one))
+    box = [(0.0, 0.0), (wide, 0.0), (0.0, one.height), (wide, one.height)]
+    points = [*drawn.points, *one.points] or box
     middle_x, middle_y = one.x + one.width / 2, one.y + one.height / 2
     sine, cosine = math.sin(one.angle), math.cos(one.angle)
     for x, y in points:
         from_x, from_y = one.x + x - middle_x, one.y + y - middle_y
         yield middle_x + from_x * cosine - from_y * sine, middle_y + from_x * sine + from_y * cosine
+
+
+def _text_width(one: Element) -> float:
+    """About as wide as the widest line: another font than the board's may need more than the element has."""
+    longest = max((len(line) for line in one.text.split("\n")), default=0)
+    return longest * one.font_size * LETTER if one.type == "text" else 0
 
 
 def _shape(drawn: Drawn, pictures: Mapping[str, Picture]) -> str:

@@ -4,6 +4,7 @@ import csv
 import datetime as dt
 import io
 import json
+import re
 import zipfile
 from typing import Any, Final
 
@@ -128,6 +129,9 @@ def test_board_is_a_picture_that_can_be_opened_alone(held: Session, ben: User) -
     assert b"<polyline" in first.content
     assert b"f(n) &lt;/text&gt;&lt;script&gt;" in first.content
     assert b'href="data:image/png;base64,' in second.content
+    box = re.search(rb'viewBox="([^"]+)"', first.content)
+    assert box is not None
+    assert float(box[1].split()[2]) > 20 * 12  # twenty letters fit, though the element says 90
     assert client.get(path(held, "board/3/")).status_code == 404
     assert client.get(path(held, "board/0/")).status_code == 404
 

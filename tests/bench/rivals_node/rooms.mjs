@@ -123,7 +123,7 @@ const ACTS = [
 
 function chat(one) {
   pass(one, "typing", { is_on: true });
-  const key = `key-${one.visit}-${one.next}`;
+  const key = `message-${one.visit}-${one.next}`;
   return ask(one, "chat_say", { text: "And what happens at zero, then?", key });
 }
 

@@ -16,11 +16,11 @@ const UNUSED = [
 export const BOARD_FONTS = "excalidraw";
 /** The families that the board offers; the whole set has 13 MB of one script's. */
 const FAMILIES = ["Excalifont", "Nunito", "ComicShanns", "Liberation"];
-/** Where fonts would be asked for when this server does not answer at once; now it is asked again. */
+/** Where fonts are asked for; now beside the bundle. */
 const FALLBACK = {
   begins: "`https://esm.sh/",
   ends: "/dist/prod/`",
-  becomes: "window.EXCALIDRAW_ASSET_PATH",
+  becomes: 'new URL("./excalidraw/", import.meta.url).href',
 };
 
 function withoutFallback(text) {
@@ -41,7 +41,10 @@ export const excalidraw = {
         : undefined,
     );
     // Letters of the parts of its interface that are not shown.
-    build.onResolve({ filter: /Assistant.*\.woff2$/ }, () => ({ path: "data:,", external: true }));
+    build.onLoad({ filter: /excalidraw\/dist\/prod\/index\.css$/ }, async ({ path: file }) => {
+      const text = await readFile(file, "utf8");
+      return { contents: text.replace(/@font-face\s*\{[^}]*\}/g, ""), loader: "css" };
+    });
     build.onLoad({ filter: /./, namespace: "unused" }, () => ({
       contents:
         "export default {}; export const subsetToBase64 = undefined, deflate = undefined, inflate = undefined;",

@@ -1,5 +1,4 @@
 /** Excalidraw inside our page: its canvas and its hands, without its menus. React lives in here alone. */
-import "./asset-path";
 import { CaptureUpdateAction, Excalidraw } from "@excalidraw/excalidraw";
 import type { ExcalidrawElement } from "@excalidraw/excalidraw/element/types";
 import type {

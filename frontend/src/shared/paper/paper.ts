@@ -133,10 +133,11 @@ export class Paper {
   /** What the server has is here now; it gets what it lacks, where something was written here since. */
   #give(state: Uint8Array): void {
     if (this.#unsaved > 0) this.#send(Y.encodeStateAsUpdate(this.doc, state));
+    if (!this.#isShown) {
+      this.#isShown = true;
+      this.#hears.doc(this.doc, this.#person);
+    }
     this.#stand({ isWhole: true });
-    if (this.#isShown) return;
-    this.#isShown = true;
-    this.#hears.doc(this.doc, this.#person);
   }
 
   #follow(): void {

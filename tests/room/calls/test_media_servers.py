@@ -118,13 +118,14 @@ def expect_all_seen(callers: list[Caller]) -> None:
     for by in callers:
         others = [who.visit for who in callers if who is not by]
         by.page.wait_for_function(
-            ALL_MOVE, arg=[others, people.FRAMES], timeout=people.PATIENCE_MS, polling=200
+            ALL_MOVE, arg=[others, people.FRAMES], timeout=2 * people.PATIENCE_MS, polling=200
         )
 
 
 # Small, since one machine draws all of them; who shares a screen needs a desktop's width.
 SMALL: Final = ViewportSize(width=640, height=480)
 WIDE: Final = ViewportSize(width=1024, height=600)
+FEW_FRAMES: Final = "{ width: 320, height: 180, frameRate: 5 }"
 ALL_MOVE: Final = """
 ([visits, frames]) => visits.every((visit) => {
   const seen = calls.seen(visit, "camera");
@@ -137,7 +138,7 @@ ALL_MOVE: Final = """
 @pytest.mark.coturn
 def test_six_go_on_when_their_media_server_dies_and_one_is_put_out(studio: Studio, visits: Visits) -> None:
     session, users = studio.lesson(6, seats=5)
-    callers = come_in(visits, studio, session, users)
+    callers = come_in(visits, studio, session, users, "window.pictures = " + FEW_FRAMES)
     expect_all_seen(callers)
     for caller in callers:
         caller.expect_connections(2)

@@ -195,20 +195,24 @@ export class JanusCall implements Call {
     }
   }
 
-  /** Nothing comes where nobody sends: then only what the browser says of its connections counts. */
+  /**
+   * Nothing comes where nobody sends: then only what the browser says of its connections counts. A pause may pass by
+   * itself, and another generation is another picture for everybody: it waits for as long as a restart of ICE would.
+   */
   #guard(legs: Legs, bytes: number): void {
     const isExpected =
       this.#tracks.size > 0 ||
       this.#peers.some((peer) => claims(peer, "mic") || claims(peer, "camera"));
+    const isFailed = legs.out.isFailed || legs.in.isFailed;
     const { watch, act } = look(this.#watch, {
       now: performance.now(),
       bytes: isExpected ? bytes : this.#watch.bytes + 1,
-      isFailed: legs.out.isFailed || legs.in.isFailed,
+      isFailed,
       isOver: legs.out.isBroken || legs.in.isBroken,
       isNewcomer: true,
     });
     this.#watch = watch;
-    if (act === "none") return;
+    if (act === "none" || (act === "restart" && !isFailed)) return;
     this.#watch = { ...watch, failures: watch.failures + 1 };
     this.#begin();
   }

@@ -37,6 +37,7 @@ PAGES: Final = {
     "session, live": ("aiko", "/sessions/{Watercolour skies, wet on wet}/"),
     "session, over": ("aiko", "/sessions/{Python for spreadsheets people}/"),
     "session, over, organizer": ("olga", "/sessions/{Python for spreadsheets people}/"),
+    "memory": ("aiko", "/sessions/{Python for spreadsheets people}/memory/"),
     "session, waits for review": ("mo", "/sessions/{Win every argument}/"),
     "request": ("aiko", "/sessions/{Jazz piano: four chords that swing}/request/"),
     "withdraw": ("aiko", "/sessions/{Git from the inside}/withdraw/"),

@@ -38,7 +38,6 @@ def _people() -> dict[str, str]:
         "muted": _("muted"),
         "no_camera": _("camera off"),
         "hand_raised": _("hand raised"),
-        "speaking": _("speaking"),
         "sharing": _("sharing their screen"),
         "screen_of": _("%(name)s’s screen"),
         "joined": _("%(name)s joined"),
@@ -142,11 +141,6 @@ def _line() -> dict[str, str]:
 
 def _standing() -> dict[str, str]:
     return {
-        "elsewhere": _("You are in this room on another page."),
-        "removed": _("You were removed from this session and cannot come back."),
-        "closed": _("This session is over."),
-        "you_left": _("You have left the room."),
-        "signed_out": _("You’re signed out."),
         "muted_by_tutor": _("You were muted. You can switch your microphone on again."),
     }
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from tests.bench.measuring import Figure
 
 SIZES: Final = (1_000, 100_000, 1_000_000)
-PARTS: Final = ("pages", "seats", "start", "jobs", "live", "rooms", "calls", "api")
+PARTS: Final = ("pages", "seats", "start", "jobs", "live", "rooms", "calls", "board", "api")
 # Communities of their own, each grown from nothing.
 GROUPS: Final = (PARTS[:-1], PARTS[-1:])
 
@@ -87,6 +87,7 @@ def _measures(sessions: int) -> list[tuple[str, "Callable[[], Iterable[Figure]]"
         browsing,
         calls,
         deciding,
+        drawing,
         fanout,
         latency,
         lossless,
@@ -110,6 +111,7 @@ def _measures(sessions: int) -> list[tuple[str, "Callable[[], Iterable[Figure]]"
         ("live", latency.figures),
         ("live", lossless.figures),
         ("rooms", rooms.figures),
+        ("board", drawing.figures),
         ("calls", calls.figures),
         ("calls", media_servers.figures),
         ("api", lambda: api.figures([*sizes, sessions], times=20)),

@@ -90,9 +90,14 @@ def read(
 ) -> protocol.History:
     """At most 50 messages in their order: those after an id, else the last ones (before an id).
 
-    :raises Refusal: a code of `admission`, or not_found.
+    Moderators come in first, where all see them: nobody reads along unseen (B5).
+
+    :raises Refusal: a code of `admission`, not_found, not_entered.
     """
     guests.check_may_hear(person, session, now)
+    is_staff = guests.part_of(person, session) is Part.STAFF
+    if is_staff and not guests.open_visits(session.pk).filter(person=person).exists():
+        raise Refusal("not_entered")
     rows = Message.objects.filter(room=session.pk).select_related("person")
     page = protocol.HISTORY_PAGE + 1
     if after is not None:

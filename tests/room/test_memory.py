@@ -205,6 +205,23 @@ def test_others_learn_nothing_and_nobody_before_the_end(
         memory.of(viewer=eve, session=held, now=END + HOUR)
 
 
+def test_staff_read_no_chat_unseen(tomas: User, mo: User) -> None:
+    """No covert monitoring: who looks in comes in, where all see them."""
+    session = factories.session(tomas, date=NOW, status=Status.SCHEDULED)
+    inside, _room = entering.enter(person=tomas, session=session, visit_id=None, now=NOW)
+    chat.say(person=tomas, session=session, visit_id=inside.pk, text="Hello", key="1", now=NOW)
+
+    def read() -> list[str]:
+        history = chat.read(person=mo, session=session, before=None, after=None, now=NOW)
+        return [line.text for line in history.messages]
+
+    with pytest.raises(Refusal) as refused:
+        read()
+    assert str(refused.value) == "Come into the room first."
+    entering.enter(person=mo, session=session, visit_id=None, now=NOW)
+    assert read() == ["Hello"]
+
+
 def test_zip_opens_without_the_product(held: Session, tomas: User) -> None:
     answer: Any = browser(tomas).get(path(held, "export/"))
     assert answer["Content-Disposition"] == f'attachment; filename="recursion-gently-{NOW:%Y-%m-%d}.zip"'

@@ -134,6 +134,7 @@ ALL_MOVE: Final = """
 """
 
 
+@pytest.mark.soak  # six drawn pages want two cores for themselves
 @pytest.mark.janus
 @pytest.mark.coturn
 def test_six_go_on_when_their_media_server_dies_and_one_is_put_out(studio: Studio, visits: Visits) -> None:
@@ -158,7 +159,7 @@ def test_six_go_on_when_their_media_server_dies_and_one_is_put_out(studio: Studi
 
 @pytest.mark.janus
 @pytest.mark.coturn
-def test_three_switch_and_share_and_go_on_without_peerhall_and_without_media_servers(
+def test_three_share_and_go_on_without_their_media_server_without_peerhall_and_without_any(
     studio: Studio, visits: Visits
 ) -> None:
     for part in ("ERR_CONNECTION_REFUSED", "WebSocket connection to"):
@@ -175,6 +176,17 @@ def test_three_switch_and_share_and_go_on_without_peerhall_and_without_media_ser
         caller.expect_pictures(tomas)
     tomas.page.get_by_role("button", name="Share").click()
     aiko.expect_no_pictures(tomas, "screen")
+    expect_all_seen(callers)
+
+    studio.node_of(session).kill()
+    expect_all_seen(callers)
+
+    tomas.do_about(ben, "Remove from the session")
+    tomas.page.get_by_role("dialog").get_by_role("button", name="Remove").click()
+    ben.expect_connections(0)
+    for caller in (tomas, aiko):
+        caller.expect_no_pictures(ben)
+    callers = [tomas, aiko]
     expect_all_seen(callers)
 
     made = aiko.connections_made()

@@ -27,6 +27,7 @@ def pack(memory: Memory) -> IO[bytes]:
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as into:
         boards = _put_board(into, memory)
         into.writestr("index.html", _page(memory, boards))
+        into.writestr("style.css", render_to_string("room/archive.css"))
         into.writestr("attendance.csv", _attendance(memory))
         if memory.messages:
             into.writestr("chat.csv", _chat(memory))

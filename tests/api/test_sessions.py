@@ -272,5 +272,5 @@ def test_session_deleted_since_it_was_looked_up_is_not_found() -> None:
     session = factories.session()
     Session.objects.filter(pk=session.pk).delete()
     with pytest.raises(Problem) as refused:
-        showing.details(session, viewer=session.creator, now=NOW)
+        showing.details(session, viewer=session.creator, now=NOW, base="")
     assert refused.value.code == "not_found"

@@ -184,7 +184,7 @@ def test_staff_see_who_was_there_and_not_what_was_said(held: Session, mo: User) 
         assert kept not in page
     assert client.get(path(held, "board/1/")).status_code == 404
     with zipfile.ZipFile(io.BytesIO(b"".join(client.get(path(held, "export/"))))) as packed:
-        assert sorted(packed.namelist()) == ["attendance.csv", "index.html"]
+        assert sorted(packed.namelist()) == ["attendance.csv", "index.html", "style.css"]
 
 
 def test_others_learn_nothing_and_nobody_before_the_end(
@@ -228,7 +228,7 @@ def test_zip_opens_without_the_product(held: Session, tomas: User) -> None:
     with zipfile.ZipFile(io.BytesIO(b"".join(answer))) as packed:
         files = {name: packed.read(name) for name in packed.namelist()}
     assert set(files) == {
-        "index.html", "attendance.csv", "chat.csv", "notes.md",
+        "index.html", "attendance.csv", "chat.csv", "notes.md", "style.css",
         "board/page-1.svg", "board/page-2.svg", "board/pictures/cat.png",
     }  # fmt: skip
     page = files["index.html"].decode()

@@ -1,5 +1,5 @@
-"""Whether a TURN server answers and takes the credentials that are lent: an allocation, as browsers ask for it
-(RFC 8656; RFC 8489 has the form of messages).
+"""Whether a TURN server answers and takes the credentials that are lent: by an allocation, as browsers ask
+for it (RFC 8656; RFC 8489 has the form of messages).
 """
 
 import contextlib

@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('room', '0001_initial'),
+        ("room", "0001_initial"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='room',
-            name='node',
+            model_name="room",
+            name="node",
             field=models.CharField(blank=True, max_length=500),
         ),
     ]

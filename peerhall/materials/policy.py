@@ -1,20 +1,32 @@
 """Who may read, add and change what a session keeps (1d, A23, A24)."""
 
+from typing import Final
+
 from peerhall.accounts.models import User
 from peerhall.materials.models import Material, Shelf
 from peerhall.materials.types import Visibility
+from peerhall.platform.database import prepared
+from peerhall.platform.database.repeated import Instances
 from peerhall.tutoring import policy
 from peerhall.tutoring.models import BookingRequest, Session
 from peerhall.tutoring.policy import Viewer
 from peerhall.tutoring.types import RequestState
+
+_STANDINS: Final = {"session": prepared.number(0), "user": prepared.number(1)}
+_SEATS: Final = Instances(
+    BookingRequest,
+    lambda: BookingRequest.objects.filter(
+        session=_STANDINS["session"], user=_STANDINS["user"], state=RequestState.APPROVED
+    ).order_by(),
+    _STANDINS,
+)
 
 
 def has_seat(viewer: Viewer, session: Session) -> bool:
     """Whether they have a seat in it, or had one when it ended."""
     if not isinstance(viewer, User):
         return False
-    own = BookingRequest.objects.filter(session=session, user=viewer, state=RequestState.APPROVED)
-    return own.exists()
+    return _SEATS.first(session=session.pk, user=viewer.pk) is not None
 
 
 def takes_part(viewer: Viewer, session: Session) -> bool:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from django.conf import settings
+from django.db.models import prefetch_related_objects
 from django.urls import reverse
 
 from peerhall.accounts import people
@@ -15,9 +16,17 @@ from peerhall.materials.models import Material
 from peerhall.materials.names import split
 from peerhall.materials.types import MaterialType, Visibility
 from peerhall.platform.audit import trail
+from peerhall.platform.database import prepared
+from peerhall.platform.database.repeated import Instances
 from peerhall.tutoring.models import Session
 from peerhall.tutoring.policy import Viewer
 
+_STANDINS: Final = {"session": prepared.number(0)}
+_ROWS: Final = Instances(
+    Material,
+    lambda: Material.objects.filter(session=_STANDINS["session"]).order_by("position", "pk"),
+    _STANDINS,
+)
 # An icon and a hue for each kind, as drawn.
 LOOKS: Final = {
     "image": ("image", "a4"),
@@ -101,16 +110,17 @@ def _reader(session: Session, viewer: Viewer) -> _Reader:
 
 
 def rows_for(session: Session, viewer: Viewer, *, now: dt.datetime) -> tuple[list[Material], list[str]]:
-    """What the viewer may open, in its order, and the titles of the rest."""
-    takes_part = policy.takes_part(viewer, session)
-    rows = list(session.materials.select_related("uploaded_by").order_by("position", "pk"))
-    is_private = any(row.visibility != Visibility.EVERYONE for row in rows)
-    if is_private and takes_part and policy.is_looking_in(viewer, session):
-        note_looked_in(viewer, session, now=now)
-    if takes_part:
+    """What the viewer may open, in its order, and what else is called; one query where there is nothing."""
+    rows = _ROWS.all(session=session.pk)
+    prefetch_related_objects(rows, "uploaded_by")
+    private = [row for row in rows if row.visibility != Visibility.EVERYONE]
+    if not private:
         return rows, []
-    open_ = [row for row in rows if row.visibility == Visibility.EVERYONE]
-    return open_, [row.title for row in rows if row.visibility != Visibility.EVERYONE]
+    if policy.takes_part(viewer, session):
+        if policy.is_looking_in(viewer, session):
+            note_looked_in(viewer, session, now=now)
+        return rows, []
+    return [row for row in rows if row.visibility == Visibility.EVERYONE], [row.title for row in private]
 
 
 def shelf(session: Session, viewer: Viewer, *, now: dt.datetime) -> ShelfView:

@@ -174,6 +174,7 @@ def test_attendance_is_frozen_at_the_end(session: Session, tomas: User, aiko: Us
     lines = attendance.of(viewer=tomas, session=session, now=END + HOUR)
     assert [(line.name, line.seconds, line.hands) for line in lines] == [
         ("Aiko Mori", 2400, 1),
+        ("Ben Ode", 0, 0),  # had a seat, and never came
         ("Tomás Vega", 3300, 0),
     ]
     assert [line.name for line in attendance.of(viewer=aiko, session=session, now=END)] == ["Aiko Mori"]

@@ -75,9 +75,20 @@ def noted_reads() -> Iterator[set[str]]:
         yield names
 
 
+class Browser(Client):
+    """Reads an answer that comes in parts to its end, as browsers do, and so lets go of the file."""
+
+    def request(self, **asked: Any) -> Any:
+        """The answer as it has arrived."""
+        answer: Any = super().request(**asked)
+        if not answer.streaming:
+            return answer
+        return HttpResponse(answer.getvalue(), status=answer.status_code, headers=dict(answer.items()))
+
+
 def browser(user: User | None, *, enforce_csrf_checks: bool = False) -> Client:
     """A browser in which `user` is signed in; it does not raise what the server would answer as 500."""
-    client = Client(raise_request_exception=False)
+    client = Browser(raise_request_exception=False)
     client.handler = _handler(enforce_csrf_checks=enforce_csrf_checks)
     if user is not None:
         client.force_login(user)

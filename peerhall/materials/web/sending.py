@@ -1,5 +1,9 @@
 """Downloads: each asks for the right to it again, and a stranger learns nothing."""
 
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
 from django.conf import settings
 from django.core.files.storage import default_storage
 from django.db.models.fields.files import FieldFile
@@ -16,9 +20,25 @@ from peerhall.platform.http import files
 from peerhall.platform.http.files import Kept
 from peerhall.tutoring import lookup
 from peerhall.tutoring.policy import Viewer
+from peerhall.tutoring.web import access
+
+# Answers in parts and refusals alike.
+View = Callable[..., Any]
+
+
+def asked_first(view: View) -> View:
+    """In a community for members only a visitor signs in, unless the address says whose it is."""
+    for_members = access.signed_in_if_closed(view)
+
+    @wraps(view)
+    def guarded(request: HttpRequest, /, **parts: int) -> Any:
+        return (view if "for" in request.GET else for_members)(request, **parts)
+
+    return guarded
 
 
 @require_safe
+@asked_first
 def download(request: HttpRequest, session_id: int, material_id: int) -> HttpResponseBase:
     """The file, for who may open it; `for` in the query names its reader where there is no cookie."""
     material = _material(request, session_id, material_id)
@@ -28,6 +48,7 @@ def download(request: HttpRequest, session_id: int, material_id: int) -> HttpRes
 
 
 @require_safe
+@asked_first
 def preview(request: HttpRequest, session_id: int, material_id: int) -> HttpResponseBase:
     """A picture, made small."""
     material = _material(request, session_id, material_id)

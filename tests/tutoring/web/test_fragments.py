@@ -23,7 +23,10 @@ from tests.tutoring.web import visiting
 pytestmark = pytest.mark.django_db
 VOID = {"br", "hr", "img", "input", "link", "meta"}
 TOKEN = re.compile(r'(name="csrfmiddlewaretoken" value=")[^"]*')
-DETAILS = ("div#session-top", "div#session-people", "aside#session-aside", "div#session-foot")
+DETAILS = (
+    *("div#session-top", "div#session-people", "div#session-materials"),
+    *("aside#session-aside", "div#session-foot"),
+)
 
 
 class Part(NamedTuple):
